@@ -1,0 +1,67 @@
+"""What a user can mend, collected and told at once, in Chinese and English.
+
+In:   problems found anywhere in the project.
+Out:  one `InputError` that lists them all, with places; the command line exits with 2 on it.
+Knows nothing of the command line or the page.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that the user can mend, said in both languages.
+
+    Attributes:
+        zh: the sentence in Chinese; quotes the offender and says what would be right.
+        en: the same in English.
+        place: file and line (`scenarios/library/plan.yaml:12`), or empty.
+    """
+
+    zh: str
+    en: str
+    place: str = ""
+
+    def text(self, lang: str) -> str:
+        """The sentence in `lang` ('zh' or 'en'), after its place."""
+        sentence = self.zh if lang == "zh" else self.en
+        return f"{self.place}: {sentence}" if self.place else sentence
+
+
+class InputError(ValueError):
+    """Everything that is wrong with one input, in one exception.
+
+    Anything that is *not* an InputError is a fault of the program and keeps its traceback.
+    """
+
+    def __init__(self, where: str, problems: Sequence[Problem]) -> None:
+        """Keep the name of the input and its problems (at least one)."""
+        self.where = where
+        self.problems = tuple(problems)
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str) -> str:
+        """The whole message in `lang` ('zh' or 'en'), one line a problem."""
+        count = len(self.problems)
+        if lang == "zh":
+            head = f"{self.where}: {count} 个问题"
+        else:
+            head = f"{self.where}: {count} problem{'s' if count != 1 else ''}"
+        return "\n".join([head, *(f"  - {problem.text(lang)}" for problem in self.problems)])
+
+
+def refuse(where: str, problems: Iterable[Problem]) -> None:
+    """Raise InputError with every problem, if there is any."""
+    if found := list(problems):
+        raise InputError(where, found)
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like `name` (ignoring case and `_`), or None where none is near."""
+    folded = {candidate.casefold().replace("_", " "): candidate for candidate in candidates}
+    found = difflib.get_close_matches(name.casefold().replace("_", " "), folded, n=1, cutoff=0.5)
+    return folded[found[0]] if found else None

@@ -1,0 +1,6 @@
+# Every target sets up first where that is needed; without make: python3 bootstrap.py TARGET
+PYTHON ?= python3
+
+.PHONY: run test test-slow app bench lint
+run test test-slow app bench lint:
+	@$(PYTHON) bootstrap.py $@ $(ARGS)

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Set up in `.venv/`, then do one of the project's jobs: `bootstrap.py [VERB] [ARGUMENTS]`.
+
+In:   requirements.lock and pyproject.toml; Python 3.11 or later with its standard library only.
+Out:  `.venv/`, made once and anew when the lock, the Python or the folder changes; the exit code.
+Knows nothing of the model, and works before anything is installed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "pingshan-setup"
+OLDEST = (3, 11)
+
+PYTEST = [str(PYTHON), "-m", "pytest"]
+#: What each verb runs, in order, in the folder of the project; arguments go to the last command.
+VERBS: dict[str, list[list[str]]] = {
+    "run": [[str(VENV / "bin" / "pingshan"), "run", "baseline", "plan", "--out", "out", "--force"]],
+    "test": [[*PYTEST, "-n", "2"]],
+    "test-slow": [[str(PYTHON), "benchmarks/slow_tests.py"]],
+    "app": [[str(VENV / "bin" / "pingshan"), "app"]],
+    "bench": [[str(PYTHON), "benchmarks/bench.py"]],
+    "lint": [
+        [str(PYTHON), "-m", "ruff", "check", "."],
+        [str(PYTHON), "-m", "ruff", "format", "--check", "."],
+        [str(PYTHON), "-m", "mypy"],
+        [*PYTEST, "-q", "tests/test_layers.py"],
+    ],
+}
+
+TOO_OLD = """\
+需要 Python {oldest} 或更高版本，当前是 {found}。请安装后用它运行，例如：
+    python3.11 bootstrap.py
+Python {oldest} or later is needed, and this is {found}. Install it and run the same with it."""
+NO_VENV = """\
+当前的 Python 没有 venv 或 ensurepip 模块，无法建立运行环境。在 Debian、Ubuntu 上请先执行：
+    apt-get install python3-venv
+然后再运行一次。
+This Python has no venv or no ensurepip, so no environment can be made. On Debian or Ubuntu run
+    apt-get install python3-venv
+first, and then try again."""
+NO_INSTALL = """\
+安装依赖失败（上面是安装程序的原话）。请检查网络和 pip 的软件源设置，然后再运行一次。
+Installing the dependencies failed (the installer's own words are above). Check the network and
+pip's index settings, then run again."""
+NO_VERB = """\
+没有“{verb}”这个任务；可用的有：{verbs}。不带任务名则只安装。
+There is no job '{verb}'; there are: {verbs}. Without one, only the set-up is done."""
+
+
+class SetupError(Exception):
+    """What stands in the way of a set-up, said in both languages."""
+
+
+def missing_modules() -> list[str]:
+    """The modules that a set-up needs and this Python lacks; Debian splits `ensurepip` off."""
+    return [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
+
+
+def check_python() -> None:
+    """Raise SetupError where this Python cannot make the environment."""
+    if sys.version_info < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise SetupError(TOO_OLD.format(oldest=oldest, found=sys.version.split()[0]))
+    if missing_modules():
+        raise SetupError(NO_VENV)
+
+
+def stamp() -> str:
+    """Two digests, one a line: of what `.venv` is made from, and of what the project's install is.
+
+    The folder's path counts because scripts in a virtual environment name their interpreter by it.
+    """
+    environment = hashlib.sha256(LOCK.read_bytes())
+    environment.update(f"{sys.version}\n{sys.base_prefix}\n{ROOT}".encode())
+    project = hashlib.sha256((ROOT / "pyproject.toml").read_bytes())
+    return f"{environment.hexdigest()}\n{project.hexdigest()}\n"
+
+
+def found_stamp() -> str:
+    """The stamp of the `.venv` that is there, or nothing."""
+    try:
+        return STAMP.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the set-up's lock, so that of two runs at once one installs and the other waits."""
+    with (ROOT / ".venv.lock").open("w", encoding="utf-8") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def block(name: str) -> str:
+    """The lines of the lock that pin one package, with its hashes.
+
+    Raises:
+        SetupError: the lock does not pin it.
+    """
+    pin = rf"^{re.escape(name)}==[^\n]*(?:\n[ \t]+--hash=[^\n]*)+"
+    found = re.search(pin, LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise SetupError(f"{LOCK.name}: 没有固定 {name} 的版本 / does not pin {name}")
+    return found.group() + "\n"
+
+
+def call(*command: str | Path, **variables: str) -> bool:
+    """Run a command in the project's folder, its output on stderr; True when it succeeds."""
+    environment = {**os.environ, **variables}
+    return subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr).returncode == 0
+
+
+def index_of_pip() -> dict[str, str]:
+    """The package index that pip is set to, for uv, which does not read pip's settings."""
+    asked = [PYTHON, "-m", "pip", "config", "get", "global.index-url"]
+    told = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+    index = os.environ.get("PIP_INDEX_URL") or told
+    return {"UV_DEFAULT_INDEX": index} if index and "UV_DEFAULT_INDEX" not in os.environ else {}
+
+
+def install_with_uv() -> bool:
+    """Install the lock with uv, itself installed from the lock; False where that does not work."""
+    pin = VENV / "uv.lock"
+    pin.write_text(block("uv"), encoding="utf-8")
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if not call(*pip, "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", pin):
+        return False
+    uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    return call(*uv, "--require-hashes", "-r", LOCK, **index_of_pip())
+
+
+def install_with_pip() -> bool:
+    """Install the lock with pip: slower, but it follows every setting that pip has."""
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    return call(*pip, "--require-hashes", "-r", LOCK)
+
+
+def install_project() -> None:
+    """Install the project itself, editable, with the build backend that the lock pins."""
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if not call(*pip, "--no-deps", "--no-build-isolation", "--editable", "."):
+        raise SetupError(NO_INSTALL)
+
+
+def make_environment() -> None:
+    """Make `.venv` anew and install the lock into it."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    venv.create(VENV, with_pip=True)
+    if not (install_with_uv() or install_with_pip()):
+        raise SetupError(NO_INSTALL)
+
+
+def set_up() -> None:
+    """Bring `.venv` up to date; nothing is done, and no lock taken, when it is.
+
+    The stamp is removed before anything is touched and written last, so a set-up that was
+    interrupted is begun anew by the next one.
+    """
+    check_python()
+    wanted = stamp()
+    if found_stamp() == wanted:
+        return
+    with alone():
+        found = found_stamp()
+        if found == wanted:  # another run did it while this one waited
+            return
+        started = time.monotonic()
+        print("正在安装运行环境…… / setting up …", file=sys.stderr)
+        STAMP.unlink(missing_ok=True)
+        if found.split("\n")[0] != wanted.split("\n")[0]:
+            make_environment()
+        install_project()
+        STAMP.write_text(wanted, encoding="utf-8")
+        seconds = time.monotonic() - started
+        print(f"安装完成，用时 {seconds:.0f} 秒 / set up in {seconds:.0f} s", file=sys.stderr)
+
+
+def perform(commands: Sequence[Sequence[str]], arguments: Sequence[str]) -> int:
+    """Run every command, also after one failed; the first exit code that is not 0, or 0.
+
+    One thread for each numerical library: the cores are shared out between processes.
+    """
+    environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **os.environ}
+    codes = []
+    for command in [*commands[:-1], [*commands[-1], *arguments]]:
+        codes.append(subprocess.run(command, cwd=ROOT, env=environment).returncode)
+    return next((code for code in codes if code != 0), 0)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Set up, then run the job that the first argument names."""
+    verb, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    try:
+        if verb and verb not in VERBS:
+            raise SetupError(NO_VERB.format(verb=verb, verbs=", ".join(VERBS)))
+        set_up()
+    except SetupError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return perform(VERBS[verb], rest) if verb else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Calibration: the parameters against the observations of 2015-2020."""

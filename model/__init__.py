@@ -1,0 +1,1 @@
+"""The model: `engine` reads and runs any `.mdl`; `district` holds the content for Pingshan."""

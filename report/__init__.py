@@ -1,0 +1,1 @@
+"""Reports: draws and writes what the studies computed; computes nothing."""

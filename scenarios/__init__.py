@@ -1,0 +1,1 @@
+"""Scenarios: named lists of lever schedules and shocks, loaded, checked and applied."""

@@ -1,4 +1,4 @@
-"""Builds the two font files of this folder from Noto Sans SC; a developer runs it, nothing else does.
+"""Cuts the two font files of this folder out of Noto Sans SC; only a developer runs it.
 
 In:   NotoSansSC-Regular.otf, as the PyPI wheel `pylopdf-fonts-zh-cn` carries it.
 Out:  PingshanSans.otf (charts, documents) and PingshanSans.woff2 (the page).
@@ -82,21 +82,12 @@ def add_low_digits(font: TTFont) -> None:
 
 def rename(font: TTFont) -> None:
     """Give the font its own name; the copyright and the licence stay as they are."""
-    named = {
-        1: FAMILY,
-        3: f"{FAMILY}: a subset of Noto Sans SC 2.004",
-        4: FAMILY,
-        6: "PingshanSans-Regular",
-    }
-    for record in list(font["name"].names):
-        if record.nameID in named:
-            font["name"].setName(
-                named[record.nameID],
-                record.nameID,
-                record.platformID,
-                record.platEncID,
-                record.langID,
-            )
+    origin = f"{FAMILY}: a subset of Noto Sans SC 2.004"
+    named = {1: FAMILY, 3: origin, 4: FAMILY, 6: "PingshanSans-Regular"}
+    for old in list(font["name"].names):
+        if old.nameID in named:
+            place = (old.nameID, old.platformID, old.platEncID, old.langID)
+            font["name"].setName(named[old.nameID], *place)
     top = font["CFF "].cff
     top.fontNames[0] = named[6]
     top.topDictIndex[0].FullName = FAMILY

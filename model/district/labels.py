@@ -1,0 +1,90 @@
+"""Names and units of the model's variables, in Chinese and English.
+
+In:   labels.csv, one row a variable of pingshan.mdl.
+Out:  `Label`s by variable.
+Knows nothing of charts or tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from model.district.table import read_table
+from model.engine.errors import refuse
+
+LABELS = Path(__file__).with_name("labels.csv")
+
+COLUMNS = (
+    "variable",
+    "zh",
+    "en",
+    "unit_zh",
+    "unit_en",
+    "sector",
+    "reduction",
+    "price_basis",
+    "headline",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def said(self, lang: str) -> str:
+        """The words in `lang`, 'zh' or 'en'."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a variable is called and how a year of it is read.
+
+    Attributes:
+        variable: name in the .mdl, without subscripts.
+        name: in both languages.
+        unit: in both languages; the model's own unit, not the plan's.
+        sector: the sector's key, as in the .mdl's groups.
+        reduction: `end` for stocks, `mean` for everything else.
+        price_basis: 现价, 2020年不变价 or empty.
+        headline: whether it stands in the row of headline figures.
+    """
+
+    variable: str
+    name: Text
+    unit: Text
+    sector: str
+    reduction: str
+    price_basis: str
+    headline: bool
+
+
+def load_labels(path: Path = LABELS) -> Mapping[str, Label]:
+    """Read the table of labels, by variable.
+
+    Raises:
+        InputError: rows that are doubled, incomplete or hold an unknown word, with lines.
+    """
+    rows, problems = read_table(path, COLUMNS, "variable")
+    labels = {}
+    for row in rows:
+        for column in ("zh", "en", "unit_zh", "unit_en", "sector"):
+            if not row.text(column):
+                row.wrong(f"{column} 一栏为空", f"{column} is empty")
+        labels[row.text("variable")] = Label(
+            variable=row.text("variable"),
+            name=Text(row.text("zh"), row.text("en")),
+            unit=Text(row.text("unit_zh"), row.text("unit_en")),
+            sector=row.text("sector"),
+            reduction=row.choice("reduction", ("end", "mean")),
+            price_basis=row.choice("price_basis", ("", "现价", "2020年不变价")),
+            headline=row.choice("headline", ("", "yes")) == "yes",
+        )
+    refuse(str(path), problems)
+    return MappingProxyType(labels)

@@ -1,0 +1,215 @@
+"""Runs: one member, many members, many scenarios of the same members.
+
+In:   a `Model`, inputs by name, the outputs wanted.
+Out:  `Paths`.
+Knows nothing of districts or of processes; a `map` that has some may be handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from model.engine.compile import Code, compile_program
+from model.engine.errors import InputError, Problem
+from model.engine.inputs import Bound, Input, Series, bind
+from model.engine.kernel import Block, Method, Record
+from model.engine.outputs import Order, Output, order
+from model.engine.paths import Paths, Values
+from model.engine.program import Model, Program
+from model.engine.specialise import Roles, specialise
+
+#: Members per block where the caller does not say: the working set stays in the cache.
+BLOCK = 2000
+Map = Callable[[Callable[["Task"], Record], Iterable["Task"]], Iterable[Record]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """One block of one scenario: all that a process needs to run it."""
+
+    model: Model
+    bound: Bound
+    order: Order
+    method: Method
+    size: int
+
+
+def simulate(
+    model: Model,
+    inputs: Mapping[str, Input] | None = None,
+    *,
+    members: int | None = None,
+    fixed: Mapping[str, Series] | None = None,
+    outputs: Sequence[Output] | None = None,
+    method: Method = "euler",
+) -> Paths:
+    """Run a model once, or once for each member.
+
+    Args:
+        model: from `load_model`.
+        inputs: constants by name (`name` or `name[A,B]`; a subscripted name alone means all its
+            elements): a number, an array with a value per member, or a `Series`.
+        members: how many; where None, as many as the arrays among the inputs have, or one.
+        fixed: any variable on a path. Its own equation runs until the first time given; for a
+            stock the path replaces the integral from then on.
+        outputs: names (whole trajectories) and `Reduction`s; None is every variable.
+        method: 'euler' or 'rk4'.
+
+    Returns:
+        Values of shape [time, member] ([interval, member] for a Reduction). One member still
+        has its axis.
+
+    Raises:
+        InputError: names, shapes or values that do not fit the model, all at once.
+    """
+    bound = bind(model, inputs or {}, fixed or {}, members)
+    wanted = order(model, outputs, _method(model, method))
+    count = bound.count or 1
+    record = _blocks(model, bound, wanted, method, count, BLOCK, map)
+    return Paths(
+        np.array(model.clock.times),
+        Values(
+            {key: record.saved[k] for k, (key, _) in enumerate(wanted.saved)},
+            {r.key: record.reduced[k] for k, r in enumerate(wanted.reduced)},
+        ),
+        record.ok,
+    )
+
+
+def run_ensemble(
+    model: Model,
+    scenarios: Sequence[Mapping[str, Input]],
+    members: int | None = None,
+    *,
+    outputs: Sequence[Output] | None = None,
+    fixed: Sequence[Mapping[str, Series]] | Mapping[str, Series] | None = None,
+    block: int | None = None,
+    method: Method = "euler",
+    map: Map = map,
+) -> Paths:
+    """Run the same members under every scenario.
+
+    Args:
+        model: from `load_model`.
+        scenarios: for each, its inputs.
+        members: how many; None where the inputs say so.
+        outputs: as for `simulate`.
+        fixed: for each scenario, or one for all, the variables held on a path.
+        block: members per block. The result has the same bits for every size and any order.
+        method: 'euler' or 'rk4'.
+        map: like the built-in; each call runs one block of one scenario.
+
+    Returns:
+        Values of shape [time, scenario, member]; `ok` is [scenario, member].
+
+    Raises:
+        InputError: as for `simulate`.
+    """
+    wanted = order(model, outputs, _method(model, method))
+    holds = [fixed or {}] * len(scenarios) if not isinstance(fixed, Sequence) else list(fixed)
+    if len(holds) != len(scenarios):
+        zh = f"fixed 有 {len(holds)} 项，情景有 {len(scenarios)} 个"
+        en = f"fixed has {len(holds)} entries for {len(scenarios)} scenarios"
+        raise InputError(model.name, [Problem(zh, en)])
+    bounds = [bind(model, s, h, members) for s, h in zip(scenarios, holds, strict=True)]
+    counts = {b.count for b in bounds if b.count is not None} or {1}
+    if len(counts) > 1:
+        raise InputError(
+            model.name,
+            [Problem(f"各情景成员数不同：{counts}", f"scenarios differ in members: {counts}")],
+        )
+    count = counts.pop()
+    size = block or BLOCK
+    records = [_blocks(model, b, wanted, method, count, size, map) for b in bounds]
+    return Paths(
+        np.array(model.clock.times),
+        Values(
+            {
+                key: np.stack([r.saved[k] for r in records], axis=1)
+                for k, (key, _) in enumerate(wanted.saved)
+            },
+            {
+                one.key: np.stack([r.reduced[k] for r in records], axis=1)
+                for k, one in enumerate(wanted.reduced)
+            },
+        ),
+        np.stack([r.ok for r in records]),
+    )
+
+
+def _method(model: Model, method: str) -> str:
+    if method not in ("euler", "rk4"):
+        zh, en = f"未知的积分方法 {method!r}", f"method={method!r} is not 'euler' or 'rk4'"
+        raise InputError(model.name, [Problem(zh, en)])
+    return method
+
+
+def _blocks(
+    model: Model, bound: Bound, wanted: Order, method: Method, count: int, size: int, map: Map
+) -> Record:
+    """One scenario, block by block."""
+    size = max(2, size)
+    tasks = [
+        Task(model, bound.part(slice(low, low + size)), wanted, method, min(size, count - low))
+        for low in range(0, count, size)
+    ]
+    records = list(map(run_block, tasks))
+    return Record(
+        np.concatenate([r.saved for r in records], axis=2),
+        tuple(
+            np.concatenate([r.reduced[k] for r in records], axis=1)
+            for k in range(len(wanted.reduced))
+        ),
+        np.concatenate([r.ok for r in records]),
+    )
+
+
+def run_block(task: Task) -> Record:
+    """Run one block. A lone member gets a twin: numpy's inner loops differ for length one."""
+    clock = task.model.clock
+    code = _code(
+        _Key(task.model.program),
+        task.bound.roles(clock.initial, 1e-6 * clock.step),
+        tuple(e for _, e in task.order.saved),
+        tuple(r.element for r in task.order.reduced),
+    )
+    if task.size > 1:
+        return Block(code, task.bound, clock, task.method, task.size).run(task.order)
+    twin = Bound(
+        task.bound.uniform,
+        {e: np.repeat(values, 2) for e, values in task.bound.members.items()},
+        {
+            e: type(p)(p.times, np.repeat(p.values, 2, axis=1), p.linear)
+            if p.values.ndim == 2
+            else p
+            for e, p in task.bound.paths.items()
+        },
+        None,
+    )
+    record = Block(code, twin, clock, task.method, 2).run(task.order)
+    return Record(record.saved[:, :, :1], tuple(r[:, :1] for r in record.reduced), record.ok[:1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
+    """A program as a key of the cache of compiled code: equal where the hash is."""
+
+    program: Program
+
+    def __hash__(self) -> int:
+        return hash(self.program.hash)
+
+    def __eq__(self, other: Any) -> bool:
+        return isinstance(other, _Key) and self.program.hash == other.program.hash
+
+
+@lru_cache(maxsize=32)
+def _code(key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...]) -> Code:
+    special = specialise(key.program, roles, (*saved, *watched))
+    nodes = special.run.values
+    return compile_program(special, [nodes[e] for e in watched], [nodes[e] for e in saved])

@@ -1,0 +1,173 @@
+"""A `.mdl` file to a `Source`, its equations parsed by PySD's own grammar.
+
+In:   the path of a `.mdl` file (other endings go to `mdl_xmile`).
+Out:  `Source`, in neutral trees with places; every fault of the file in one InputError.
+Knows nothing of how equations are computed. Only files named `mdl*` import PySD's internals.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+import types
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from model.engine import mdl_text
+from model.engine.errors import InputError, Problem
+from model.engine.mdl_tree import expression
+from model.engine.names import fold
+from model.engine.syntax import Equation, Macro, Note, Range, Source
+
+_TOO_DEEP = (RecursionError, MemoryError)
+
+
+@contextmanager
+def pysd_parser_only() -> Iterator[None]:
+    """Import PySD's translators without PySD itself, which takes 0.6 s for pandas and xarray.
+
+    While this lasts, `pysd` is an empty package with PySD's path; afterwards all is as before,
+    so that a later `import pysd` is the whole of it.
+    """
+    before = {name for name in sys.modules if name == "pysd" or name.startswith("pysd.")}
+    if "pysd" not in before:
+        spec = importlib.util.find_spec("pysd")
+        if spec is None or spec.submodule_search_locations is None:
+            raise ModuleNotFoundError("pysd")
+        shell = types.ModuleType("pysd")
+        shell.__path__ = list(spec.submodule_search_locations)
+        sys.modules["pysd"] = shell
+    try:
+        yield
+    finally:
+        for name in [name for name in sys.modules if name == "pysd" or name.startswith("pysd.")]:
+            if name not in before:
+                del sys.modules[name]
+
+
+def read_mdl(path: Path) -> Source:
+    """Read and parse a Vensim model.
+
+    Raises:
+        InputError: the file cannot be decoded, or equations do not parse; all of them at once.
+    """
+    text = mdl_text.decode(path.read_bytes(), path.name)
+    with pysd_parser_only():
+        from pysd.translators.vensim.vensim_element import Element
+    read = _Reader(path.name, Element)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PySD warns of what we report or handle ourselves
+        for entry in mdl_text.entries(text):
+            read.entry(entry)
+    return read.source()
+
+
+class _Reader:
+    """Collects equations, ranges, notes and problems, entry by entry."""
+
+    def __init__(self, where: str, element: Any) -> None:
+        self.where, self.element = where, element
+        self.ranges: dict[str, Range] = {}
+        self.notes: dict[str, Note] = {}
+        self.equations: list[Equation] = []
+        self.macros: dict[str, tuple[tuple[str, ...], tuple[str, ...], list[Equation]]] = {}
+        self.problems: list[Problem] = []
+
+    def entry(self, entry: mdl_text.Entry) -> None:
+        """Parse one entry; a fault becomes a problem and the reading goes on."""
+        try:
+            parsed = self.element(entry.equation, "", "").parse()
+            if hasattr(parsed, "parse"):
+                parsed.parse()
+            self._take(parsed, entry)
+        except _TOO_DEEP:
+            self._fault(entry, "方程嵌套过深", "is nested too deeply")
+        except Exception as error:  # the parser raises whatever its grammar meets
+            reason = re.sub(r"\s+", " ", str(error)).split(" Parse tree:")[0][:160]
+            self._fault(entry, f"无法解析：{reason}", f"cannot be parsed: {reason}")
+
+    def _fault(self, entry: mdl_text.Entry, zh: str, en: str) -> None:
+        head = entry.equation[:60]
+        place = f"{self.where}:{entry.line}"
+        self.problems.append(Problem(f"“{head}” {zh}", f"'{head}' {en}", place))
+
+    def _take(self, parsed: Any, entry: mdl_text.Entry) -> None:
+        kind = type(parsed).__name__
+        if kind == "SubscriptRange":
+            made = subscript_range(parsed.name, parsed.definition, entry.equation)
+            self.ranges[made.name] = made
+            return
+        if kind in ("Constraint", "TestInput"):  # reality checks say nothing of a run
+            return
+        name = fold(parsed.name)
+        subscripts, exceptions = parsed.subscripts
+        form = {"UnchangeableConstant": "unchangeable", "Lookup": "lookup", "Data": "data"}.get(
+            kind, "lookup" if getattr(parsed, "lookup", False) else "equation"
+        )
+        made_equation = Equation(
+            name=name,
+            subscripts=tuple(fold(s) for s in subscripts),
+            exceptions=tuple(tuple(fold(s) for s in group) for group in exceptions),
+            expression=expression(parsed.ast),
+            form=form,
+            line=entry.line,
+            text=entry.equation,
+        )
+        if entry.macro:
+            self._macro(entry.macro).append(made_equation)
+            return
+        self.equations.append(made_equation)
+        self._note(name, parsed.name.strip().strip('"'), entry)
+
+    def _note(self, name: str, label: str, entry: mdl_text.Entry) -> None:
+        old = self.notes.get(name)
+        self.notes[name] = Note(
+            label=old.label if old else label,
+            unit=entry.unit or (old.unit if old else ""),
+            doc=entry.doc or (old.doc if old else ""),
+            group=old.group if old else entry.group,
+            limits=entry.limits if entry.limits != (None, None) or not old else old.limits,
+        )
+
+    def _macro(self, head: str) -> list[Equation]:
+        name, inner = head[:-1].split("(", 1)
+        inputs, _, returns = inner.partition(":")
+        if fold(name) not in self.macros:
+            self.macros[fold(name)] = (_names(inputs), _names(returns), [])
+        return self.macros[fold(name)][2]
+
+    def source(self) -> Source:
+        """Everything read; raises InputError where anything was not."""
+        if not self.equations and not self.problems:
+            self.problems.append(Problem("文件中没有方程", "has no equations"))
+        if self.problems:
+            raise InputError(self.where, self.problems)
+        macros = {n: Macro(n, p, r, tuple(e)) for n, (p, r, e) in self.macros.items()}
+        return Source(self.where, tuple(self.equations), self.ranges, self.notes, macros)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(fold(part) for part in text.split(",") if part.strip())
+
+
+def subscript_range(name: str, definition: Any, text: str) -> Range:
+    """A range from PySD's definition; the mapping is read from the text, where PySD drops it."""
+    label = name.strip().strip('"')
+    if isinstance(definition, str):
+        return Range(fold(name), label, (), (), copy_of=fold(definition))
+    if isinstance(definition, dict):
+        raise ValueError("GET XLS/DIRECT SUBSCRIPT is not supported yet")
+    labels = tuple(part.strip().strip('"') for part in definition)
+    mapping: dict[str, tuple[str, ...]] = {}
+    if "->" in text:
+        for listed, plain in re.findall(r"\(([^()]*)\)|([^,()]+)", text.split("->", 1)[1]):
+            target, _, elements = (listed or plain).partition(":")
+            if target.strip():
+                mapping[fold(target)] = _names(elements)
+    # PySD also collects the elements listed in a mapping; those after '->' are not members
+    members = labels[: len(labels) - sum(len(found) for found in mapping.values())]
+    return Range(fold(name), label, tuple(fold(m) for m in members), members, mapping=mapping)

@@ -1,0 +1,62 @@
+"""Names as Vensim reads them: case does not matter, space and underscore are alike.
+
+In:   names as a modeller or a user typed them.
+Out:  one folded spelling for each, and the parts of `name[A,B]`.
+Knows nothing of models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+Value = TypeVar("Value")
+_BLANKS = re.compile(r"[\s_]+")
+
+
+def fold(name: str) -> str:
+    """The one spelling under which a name is known: unquoted, lower case, single spaces."""
+    text = name.strip()
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        text = text[1:-1].replace('\\"', '"')
+    return _BLANKS.sub(" ", text).strip().lower()
+
+
+def split_key(key: str) -> tuple[str, tuple[str, ...]]:
+    """Folded name and folded subscripts of `name` or `name[A,B]`; a quoted name may hold `[`."""
+    text = key.strip()
+    if not text.endswith("]"):
+        return fold(text), ()
+    start = text.index("[", text.rindex('"')) if text.startswith('"') else text.rfind("[")
+    if start <= 0:
+        return fold(text), ()
+    return fold(text[:start]), tuple(fold(part) for part in text[start + 1 : -1].split(","))
+
+
+def join_key(name: str, subscripts: str) -> str:
+    """`name` alone, or `name[A,B]` where there are subscripts ('A,B')."""
+    return f"{name}[{subscripts}]" if subscripts else name
+
+
+class Folded(Mapping[str, Value]):
+    """A read-only mapping whose keys are found however they are typed; iterates as spelled."""
+
+    def __init__(self, items: Mapping[str, Value]) -> None:
+        """Keep `items` in their order."""
+        self._items = dict(items)
+        self._spelling = {_fold_key(key): key for key in self._items}
+
+    def __getitem__(self, key: str) -> Value:
+        return self._items[self._spelling[_fold_key(key)]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+def _fold_key(key: str) -> str:
+    name, subscripts = split_key(key)
+    return join_key(name, ",".join(subscripts))

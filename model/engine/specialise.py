@@ -1,0 +1,248 @@
+"""A Program for one way of using it: what varies with time, with member, with both, with neither.
+
+In:   a `Program`, the roles of its inputs, and the elements whose values are wanted.
+Out:  `Special`: two graphs of operations (a run's, and that of the initial values), each node
+      with its class, so that only what varies with both stays inside the time loop.
+Knows nothing of numpy buffers, blocks or files.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from model.engine.operations import OPERATIONS
+from model.engine.program import Node, Program
+
+
+class Class(IntEnum):
+    """What a value varies with. The class of a result is the bitwise or of its operands'."""
+
+    UNIFORM = 0
+    TIMED = 1
+    MEMBER = 2
+    VARYING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """An element that follows a path instead of its equation.
+
+    Attributes:
+        element: which one.
+        by_member: the path differs between members.
+        from_start: the path begins no later than the run, so that its own value never counts.
+    """
+
+    element: int
+    by_member: bool
+    from_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """How a program is used; with `wanted` elements it determines the code, values do not.
+
+    Attributes:
+        members: constants that have a value for each member.
+        holds: elements on paths.
+    """
+
+    members: frozenset[int] = frozenset()
+    holds: tuple[Hold, ...] = ()
+
+
+@dataclass(slots=True)
+class Stage:
+    """A graph of operations with classes.
+
+    Beyond those of a Program there are the leaves 'constant' (element), 'state' (element: what
+    it remembers), 'kept' (element: what INITIAL found) and 'path' (hold: its path), and the
+    operation 'hold' (hold; operands: the element's own value and the path).
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    classes: list[Class] = field(default_factory=list)
+    known: dict[Node, int] = field(default_factory=dict)
+    values: dict[int, int] = field(default_factory=dict)
+
+    def add(self, op: str, args: tuple[int, ...], data: float, own: Class) -> int:
+        """The node, once; `own` is what it varies with beside its operands."""
+        key: Node = (op, args, data)
+        if op == "number" and data == 0:  # 0.0 and -0.0 are equal and yet two numbers
+            key = ("zero", (), math.copysign(1.0, data))
+        if (found := self.known.get(key)) is not None:
+            return found
+        whole = int(own)
+        for arg in args:
+            whole |= self.classes[arg]
+        self.known[key] = len(self.nodes)
+        self.nodes.append((op, args, data))
+        self.classes.append(Class(whole))
+        return len(self.nodes) - 1
+
+
+@dataclass(frozen=True)
+class Special:
+    """A specialised program.
+
+    Attributes:
+        run, start: the graphs of a step and of the initial values.
+        memory: elements that remember, in order: stocks first, then discrete ones and pipes.
+        changes: for each of `memory`, the node (of `run`) of its flow, next value or input.
+        starts: for each of `memory`, its node (of `start`); pipes: of the initial value.
+        delays: pipe -> the node (of `start`) of its delay time.
+        kept: INITIAL elements -> their node (of `start`).
+    """
+
+    program: Program
+    roles: Roles
+    wanted: tuple[int, ...]
+    run: Stage
+    start: Stage
+    memory: tuple[int, ...]
+    changes: tuple[int, ...]
+    starts: tuple[int, ...]
+    delays: dict[int, int]
+    kept: dict[int, int]
+
+
+class _Specialiser:
+    """Walks the elements in computable order, translating their nodes into a stage."""
+
+    def __init__(self, program: Program, roles: Roles) -> None:
+        self.program, self.roles = program, roles
+        self.holds = {hold.element: number for number, hold in enumerate(roles.holds)}
+        self.kept: dict[int, Class] = {}
+
+    def constant(self, stage: Stage, element: int) -> int:
+        own = Class.MEMBER if element in self.roles.members else Class.UNIFORM
+        return stage.add("constant", (), float(element), own)
+
+    def translate(self, stage: Stage, root: int, time_class: Class) -> int:
+        """The node of `stage` for `root`; every element it reads must have a value already."""
+        done: dict[int, int] = {}
+        for number in self.program.cone([root]):
+            op, args, data = self.program.nodes[number]
+            if op == "element":
+                done[number] = stage.values[int(data)]
+            elif op == "time":
+                done[number] = stage.add("time", (), 0.0, time_class)
+            else:
+                operands = tuple(done[arg] for arg in args)
+                done[number] = self._operation(stage, op, operands, data)
+        return done[root]
+
+    def _operation(self, stage: Stage, op: str, args: tuple[int, ...], data: float) -> int:
+        """Divisions by what does not vary become multiplications; the rest stays as it is."""
+        if op == "divide":
+            below, above = stage.classes[args[1]], stage.classes[args[0]]
+            if below != Class.VARYING and above | below == Class.VARYING:
+                one = stage.add("number", (), 1.0, Class.UNIFORM)
+                inverse = stage.add("divide", (one, args[1]), 0.0, Class.UNIFORM)
+                op, args = "multiply", (args[0], inverse)
+        if op in OPERATIONS and OPERATIONS[op].commutes:
+            args = tuple(sorted(args))
+        return stage.add(op, args, data, Class.UNIFORM)
+
+    def start_stage(self, elements: Iterable[int]) -> Stage:
+        """The initial values: what remembers stands for its own beginning, time for the first."""
+        stage = Stage()
+        self._constants(stage, held_only_from_start=True)
+        for element in elements:
+            made = self.program.elements[element]
+            hold = self.holds.get(element)
+            if hold is not None and self.roles.holds[hold].from_start:
+                stage.values[element] = self._path(stage, hold, Class.UNIFORM)
+            else:
+                stage.values[element] = self.translate(stage, made.roots[-1], Class.UNIFORM)
+        return stage
+
+    def _path(self, stage: Stage, hold: int, timed: Class) -> int:
+        by_member = self.roles.holds[hold].by_member
+        own = timed | (Class.MEMBER if by_member else Class.UNIFORM)
+        return stage.add("path", (), float(hold), Class(own))
+
+    def _constants(self, stage: Stage, held_only_from_start: bool) -> None:
+        timed = Class.UNIFORM if held_only_from_start else Class.TIMED
+        for element, made in enumerate(self.program.elements):
+            if made.kind != "constant":
+                continue
+            hold = self.holds.get(element)
+            if hold is None:
+                stage.values[element] = self.constant(stage, element)
+            elif self.roles.holds[hold].from_start:
+                stage.values[element] = self._path(stage, hold, timed)
+            else:
+                own = self.constant(stage, element)
+                stage.values[element] = (
+                    own if held_only_from_start else self._held(stage, hold, own)
+                )
+
+    def _held(self, stage: Stage, hold: int, own: int) -> int:
+        path = self._path(stage, hold, Class.TIMED)
+        return stage.add("hold", (own, path), float(hold), Class.TIMED)
+
+    def run_stage(self, start: Stage, memory: Sequence[int]) -> Stage:
+        """The operations of one step."""
+        stage = Stage()
+        self._constants(stage, held_only_from_start=False)
+        for element in memory:
+            stage.values[element] = stage.add("state", (), float(element), Class.VARYING)
+        for element, made in enumerate(self.program.elements):
+            if made.kind == "initial":
+                own = start.classes[start.values[element]]
+                kept = stage.add("kept", (), float(element), own)
+                stage.values[element] = self._follow(stage, element, kept)
+        for element in self.program.order:
+            hold = self.holds.get(element)
+            if hold is not None and self.roles.holds[hold].from_start:
+                stage.values[element] = self._path(stage, hold, Class.TIMED)
+            else:
+                roots = self.program.elements[element].roots
+                own_value = self.translate(stage, roots[0], Class.TIMED)
+                stage.values[element] = self._follow(stage, element, own_value)
+        return stage
+
+    def _follow(self, stage: Stage, element: int, own: int) -> int:
+        """`own`, or the path that the element is held on from its time."""
+        hold = self.holds.get(element)
+        if hold is None:
+            return own
+        if self.roles.holds[hold].from_start:
+            return self._path(stage, hold, Class.TIMED)
+        return self._held(stage, hold, own)
+
+
+def specialise(program: Program, roles: Roles, wanted: Sequence[int]) -> Special:
+    """Specialise `program`; `wanted` are the elements whose values a run must tell."""
+    made = _Specialiser(program, roles)
+    memory = [
+        number
+        for kinds in (("stock", "nonnegative"), ("discrete",), ("pipe",))
+        for number, element in enumerate(program.elements)
+        if element.kind in kinds
+    ]
+    pipes = [n for n in memory if program.elements[n].kind == "pipe"]
+    kept = [n for n, e in enumerate(program.elements) if e.kind == "initial"]
+    start = made.start_stage(program.initial_order)
+    delays = {
+        pipe: made.translate(start, program.elements[pipe].roots[1], Class.UNIFORM)
+        for pipe in pipes
+    }
+    run = made.run_stage(start, memory)
+    changes = [made.translate(run, program.elements[n].roots[0], Class.TIMED) for n in memory]
+    return Special(
+        program=program,
+        roles=roles,
+        wanted=tuple(wanted),
+        run=run,
+        start=start,
+        memory=tuple(memory),
+        changes=tuple(changes),
+        starts=tuple(start.values[n] for n in memory),
+        delays=delays,
+        kept={n: start.values[n] for n in kept},
+    )

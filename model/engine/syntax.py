@@ -1,0 +1,125 @@
+"""The neutral tree between a model file and a Program.
+
+In:   nothing; these are the types that a reader (`mdl.py`) fills.
+Out:  `Source`: equations as trees, subscript ranges and what is said of each variable.
+Knows nothing of PySD, numpy or how an equation is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number written in an equation; :NA: is NaN."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted argument, such as a file name."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A list or table of numbers, row by row; `shape` has one length per dimension."""
+
+    values: tuple[float, ...]
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Points of a lookup, x ascending; `rule` outside them: 'hold', 'extrapolate' or 'step'."""
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    rule: str = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A variable by its folded name; subscripts folded, an aggregated one ends in '!'."""
+
+    name: str
+    subscripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function or operator with its arguments: 'max', '+', 'integ', 'smooth', 'with lookup'."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+Expression = Number | Text | Numbers | Table | Reference | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A subscript range: its members (elements or other ranges), or the range it copies.
+
+    `mapping` maps a folded range name to the elements that answer ours one by one
+    (empty: by position).
+    """
+
+    name: str
+    label: str
+    members: tuple[str, ...]
+    labels: tuple[str, ...]
+    copy_of: str = ""
+    mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One equation of the file: `name[subscripts] :EXCEPT: [exceptions] = expression`.
+
+    `form` is 'equation', 'unchangeable', 'lookup' or 'data'; `line` is 0 where unknown.
+    """
+
+    name: str
+    subscripts: tuple[str, ...]
+    exceptions: tuple[tuple[str, ...], ...]
+    expression: Expression
+    form: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a file says of a variable beside its equation."""
+
+    label: str
+    unit: str = ""
+    doc: str = ""
+    group: str = ""
+    limits: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A macro: formal inputs, the outputs beside the one named as the macro, and its equations."""
+
+    name: str
+    parameters: tuple[str, ...]
+    returns: tuple[str, ...]
+    equations: tuple[Equation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A model file as trees."""
+
+    where: str
+    equations: tuple[Equation, ...]
+    ranges: Mapping[str, Range]
+    notes: Mapping[str, Note]
+    macros: Mapping[str, Macro]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from model.engine.errors import Problem, nearest, refuse
 
@@ -136,12 +137,11 @@ def _no_column(path: Path, name: str, present: Sequence[str]) -> Problem:
     )
 
 
-def _is_whole(line: dict[str, str], place: str, width: int, problems: list[Problem]) -> bool:
+def _is_whole(line: Mapping[Any, object], place: str, width: int, problems: list[Problem]) -> bool:
     """Whether a line has as many cells as the header (csv marks extra and lacking ones by None)."""
-    cells: dict[str | None, object] = dict(line)
-    extra = cells.get(None)
+    extra = line.get(None)
     count = width + len(extra) if isinstance(extra, list) else width
-    count -= sum(1 for value in cells.values() if value is None)
+    count -= sum(1 for value in line.values() if value is None)
     if count != width:
         problems.append(
             Problem(f"应有 {width} 栏，实有 {count} 栏", f"{count} cells, expected {width}", place)

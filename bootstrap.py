@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import time
-import venv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,14 +28,15 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "pingshan-setup"
 OLDEST = (3, 11)
 
+PIP_INSTALL = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 PYTEST = [str(PYTHON), "-m", "pytest"]
 #: What each verb runs, in order, in the folder of the project; arguments go to the last command.
 VERBS: dict[str, list[list[str]]] = {
     "run": [[str(VENV / "bin" / "pingshan"), "run", "baseline", "plan", "--out", "out", "--force"]],
     "test": [[*PYTEST, "-n", "2"]],
-    "test-slow": [[str(PYTHON), "benchmarks/slow_tests.py"]],
+    "test-slow": [[str(PYTHON), "-m", "benchmarks.slow_tests"]],
     "app": [[str(VENV / "bin" / "pingshan"), "app"]],
-    "bench": [[str(PYTHON), "benchmarks/bench.py"]],
+    "bench": [[str(PYTHON), "-m", "benchmarks.bench"]],
     "lint": [
         [str(PYTHON), "-m", "ruff", "check", "."],
         [str(PYTHON), "-m", "ruff", "format", "--check", "."],
@@ -123,7 +123,7 @@ def block(name: str) -> str:
     return found.group() + "\n"
 
 
-def call(*command: str | Path, **variables: str) -> bool:
+def call(*command: str, **variables: str) -> bool:
     """Run a command in the project's folder, its output on stderr; True when it succeeds."""
     environment = {**os.environ, **variables}
     return subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr).returncode == 0
@@ -131,7 +131,7 @@ def call(*command: str | Path, **variables: str) -> bool:
 
 def index_of_pip() -> dict[str, str]:
     """The package index that pip is set to, for uv, which does not read pip's settings."""
-    asked = [PYTHON, "-m", "pip", "config", "get", "global.index-url"]
+    asked = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
     told = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
     index = os.environ.get("PIP_INDEX_URL") or told
     return {"UV_DEFAULT_INDEX": index} if index and "UV_DEFAULT_INDEX" not in os.environ else {}
@@ -141,28 +141,28 @@ def install_with_uv() -> bool:
     """Install the lock with uv, itself installed from the lock; False where that does not work."""
     pin = VENV / "uv.lock"
     pin.write_text(block("uv"), encoding="utf-8")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if not call(*pip, "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", pin):
+    if not call(*PIP_INSTALL, "--no-deps", "--require-hashes", "-r", str(pin)):
         return False
-    uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON]
-    return call(*uv, "--require-hashes", "-r", LOCK, **index_of_pip())
+    uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON)]
+    return call(*uv, "--require-hashes", "-r", str(LOCK), **index_of_pip())
 
 
 def install_with_pip() -> bool:
     """Install the lock with pip: slower, but it follows every setting that pip has."""
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    return call(*pip, "--require-hashes", "-r", LOCK)
+    return call(*PIP_INSTALL, "--no-compile", "--require-hashes", "-r", str(LOCK))
 
 
 def install_project() -> None:
     """Install the project itself, editable, with the build backend that the lock pins."""
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if not call(*pip, "--no-deps", "--no-build-isolation", "--editable", "."):
+    if not call(*PIP_INSTALL, "--no-deps", "--no-build-isolation", "--editable", "."):
         raise SetupError(NO_INSTALL)
 
 
 def make_environment() -> None:
     """Make `.venv` anew and install the lock into it."""
+    import venv  # not at the top: where it is missing, check_python says so first
+
+    STAMP.unlink(missing_ok=True)
     shutil.rmtree(VENV, ignore_errors=True)
     venv.create(VENV, with_pip=True)
     if not (install_with_uv() or install_with_pip()):
@@ -172,8 +172,8 @@ def make_environment() -> None:
 def set_up() -> None:
     """Bring `.venv` up to date; nothing is done, and no lock taken, when it is.
 
-    The stamp is removed before anything is touched and written last, so a set-up that was
-    interrupted is begun anew by the next one.
+    Each line of the stamp is written when its part is done, and the stamp goes first when `.venv`
+    is removed; so a set-up that was interrupted is taken up by the next one.
     """
     check_python()
     wanted = stamp()
@@ -185,9 +185,10 @@ def set_up() -> None:
             return
         started = time.monotonic()
         print("正在安装运行环境…… / setting up …", file=sys.stderr)
-        STAMP.unlink(missing_ok=True)
-        if found.split("\n")[0] != wanted.split("\n")[0]:
+        environment = wanted.split("\n")[0]
+        if found.split("\n")[0] != environment:
             make_environment()
+        STAMP.write_text(environment + "\n", encoding="utf-8")
         install_project()
         STAMP.write_text(wanted, encoding="utf-8")
         seconds = time.monotonic() - started

@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = "pingshan-scenarios"
+LICENCE = "License :: "
 HEAD = """\
 Third-party notices
 
@@ -51,16 +52,15 @@ def licence(package: Distribution) -> str:
     Raises:
         ValueError: it declares none.
     """
-    metadata = package.metadata
-    if expression := metadata.get("License-Expression"):
+    metadata = package.metadata.json
+    if expression := metadata.get("license_expression"):
         return str(expression)
-    classifiers = metadata.get_all("Classifier") or []
-    named = [text.split(" :: ")[-1] for text in classifiers if text.startswith("License :: ")]
+    named = [text.split(" :: ")[-1] for text in metadata.get("classifier", []) if LICENCE in text]
     if named := [name for name in named if name != "OSI Approved"]:
         return ", ".join(named)
-    if text := (metadata.get("License") or "").strip():
-        return str(text).splitlines()[0]
-    raise ValueError(f"{metadata['Name']} declares no licence")
+    if text := str(metadata.get("license", "")).strip():
+        return text.splitlines()[0]
+    raise ValueError(f"{package.name} declares no licence")
 
 
 def notices() -> str:

@@ -150,6 +150,9 @@ def test_the_reading_can_be_switched_for_all_targets_at_once(plan: Plan) -> None
             # intensities per unit of GDP are at constant prices by definition
             {CONSTANT_PRICES} if basis == CURRENT_PRICES else set()
         )
+    # a reading that differs in something else than prices is no switch of prices
+    by_number = {t.number: t.indicator.id for t in plan.switched(CURRENT_PRICES) if t.number}
+    assert by_number[2] == "gdp_per_head"
     by_number = {t.number: t.indicator.id for t in plan.switched(CONSTANT_PRICES) if t.number}
     assert by_number[1] == "gdp.real"
     assert by_number[12] == "income_growth.real"

@@ -165,7 +165,10 @@ def make_environment() -> None:
     STAMP.unlink(missing_ok=True)
     shutil.rmtree(VENV, ignore_errors=True)
     venv.create(VENV, with_pip=True)
-    if not (install_with_uv() or install_with_pip()):
+    if install_with_uv():
+        return
+    print("uv 未能安装，改用 pip，会慢一些…… / uv did not work; pip, slower …", file=sys.stderr)
+    if not install_with_pip():
         raise SetupError(NO_INSTALL)
 
 

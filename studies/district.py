@@ -1,0 +1,90 @@
+"""The district as studies use it: the model and its tables, loaded together, with their hashes.
+
+In:   the files of model/district.
+Out:  `District`; `request` makes a Run of it that names every table by its hash.
+Knows nothing of what is asked of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.district.bottlenecks import BOTTLENECKS, Bottleneck, load_bottlenecks
+from model.district.labels import LABELS, Label, load_labels
+from model.district.levers import EXTERNALS, LEVERS
+from model.district.parameters import PARAMETERS
+from model.district.targets import TARGETS, Plan, load_targets
+from model.engine import Model, load_model
+from scenarios.drivers import DRIVERS
+from scenarios.scenario import Scenario
+from studies.held import Held
+from studies.request import Run, canonical, hash_of
+
+MODEL = PARAMETERS.with_name("pingshan.mdl")
+
+#: The tables whose content can change a result.
+TABLES = (PARAMETERS, DRIVERS, LEVERS, EXTERNALS, TARGETS, LABELS, BOTTLENECKS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class District:
+    """The model and what is said of its variables.
+
+    Attributes:
+        model: the compiled model.
+        labels: name and unit of every variable.
+        plan: targets and indicators.
+        bottlenecks: what may be short.
+        hashes: SHA-256 of each table, by file name.
+    """
+
+    model: Model
+    labels: Mapping[str, Label]
+    plan: Plan
+    bottlenecks: tuple[Bottleneck, ...]
+    hashes: Mapping[str, str]
+
+    def names(self) -> dict[str, str]:
+        """The model's variables by what users call them in either language."""
+        return {
+            text: label.variable
+            for label in self.labels.values()
+            for text in (label.name.zh, label.name.en)
+        }
+
+    def request(
+        self,
+        study: str,
+        scenarios: Sequence[Scenario],
+        held: Sequence[Held] = (),
+        *,
+        members: int = 1,
+        seed: int = 0,
+    ) -> Run:
+        """The Run that a study of these scenarios is."""
+        return Run(
+            study=study,
+            scenarios=tuple(canonical({"name": s.name, **s.settings()}) for s in scenarios),
+            fixed=tuple(canonical(one.as_data()) for one in held),
+            model=self.model.content_hash,
+            tables=canonical(dict(self.hashes)),
+            members=members,
+            seed=seed,
+        )
+
+
+def load_district(model: Path = MODEL) -> District:
+    """Load the model and every table.
+
+    Raises:
+        InputError: the first file that cannot be read, with all its lines that are wrong.
+    """
+    return District(
+        model=load_model(model),
+        labels=load_labels(),
+        plan=load_targets(),
+        bottlenecks=load_bottlenecks(),
+        hashes={path.name: hash_of(path) for path in TABLES},
+    )

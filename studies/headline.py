@@ -1,0 +1,121 @@
+"""The figures that stand first: GDP, industry, people, innovation, energy, in the plan's units.
+
+In:   a projection.
+Out:  `Headline`s: yearly values of every scenario and of business as usual, with the targets.
+Knows nothing of how they are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.district.labels import Label, Text
+from model.district.targets import Indicator, Target
+from studies.district import District
+from studies.measure import compound_rate, ratio
+from studies.projection import YEARS, Projection
+
+Array = NDArray[np.float64]
+
+#: Units of indicators that are shares: their change is in percentage points, not a growth rate.
+SHARES = ("%",)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Headline:
+    """One figure over the years.
+
+    Attributes:
+        key: the model's variable.
+        name: the plan's name of the indicator, or the label's.
+        unit: the plan's unit, or the label's.
+        price_basis: 现价, 2020年不变价 or empty.
+        values: (year, scenario), in `unit`.
+        usual: (year,), business as usual.
+        targets: the plan's targets for it, in its own reading.
+    """
+
+    key: str
+    name: Text
+    unit: Text
+    price_basis: str
+    values: Array
+    usual: Array
+    targets: tuple[Target, ...]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a percentage."""
+        return self.unit.zh in SHARES
+
+    def at(self, year: int) -> Array:
+        """The values of a year, (scenario,)."""
+        found: Array = self.values[YEARS.index(year)]
+        return found
+
+    def growth(self, first: int, last: int) -> Array:
+        """Yearly growth in per cent; for a share the whole change in percentage points."""
+        if self.is_share:
+            return self.at(last) - self.at(first)
+        rate: Array = 100 * compound_rate(ratio(self.at(last), self.at(first)), last - first)
+        return rate
+
+    def against_usual(self, year: int) -> Array:
+        """Difference from business as usual in per cent; for a share in percentage points."""
+        usual = float(self.usual[YEARS.index(year)])
+        if self.is_share:
+            return self.at(year) - usual
+        change: Array = 100 * (ratio(self.at(year), np.full_like(self.at(year), usual)) - 1)
+        return change
+
+
+def headlines(projection: Projection) -> tuple[Headline, ...]:
+    """The variables whose label says `headline`: in the plan's order, then in the labels'."""
+    district = projection.district
+    found = [
+        _headline(projection, label, _indicator(district, label))
+        for label in district.labels.values()
+        if label.headline
+    ]
+    return tuple(sorted(found, key=_number))
+
+
+def _number(headline: Headline) -> int:
+    """Its number among the plan's control indicators; those without one come last."""
+    return next((target.number for target in headline.targets if target.number), 99)
+
+
+def _indicator(district: District, label: Label) -> Indicator | None:
+    """The plan's indicator that is this variable, year by year."""
+    levels = (
+        indicator
+        for indicator in district.plan.indicators.values()
+        if indicator.variable == label.variable
+        and indicator.base_year is None
+        and indicator.read == label.reduction
+    )
+    return next(levels, None)
+
+
+def _headline(projection: Projection, label: Label, indicator: Indicator | None) -> Headline:
+    values, usual = projection.values[label.variable], projection.usual[label.variable]
+    if indicator is None:
+        own = (label.name, label.unit, label.price_basis)
+        return Headline(label.variable, *own, values, usual, ())
+    targets = tuple(
+        target
+        for target in projection.district.plan.main()
+        if target.indicator.id == indicator.id and target.value is not None
+    )
+    return Headline(
+        key=label.variable,
+        name=indicator.name,
+        unit=indicator.unit,
+        price_basis=indicator.price_basis,
+        values=indicator.factor * values,
+        usual=indicator.factor * usual,
+        targets=targets,
+    )

@@ -1,0 +1,133 @@
+"""A projection: one line a scenario to 2035, at the central parameters and median conditions.
+
+In:   a `District`, scenarios, variables held on a path.
+Out:  `Projection`: every variable by year, every target, what is short, and the business as usual.
+Knows nothing of files, tables on paper or charts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.district.labels import Label
+from model.engine import Paths, Reduction, run_ensemble, simulate, yearly
+from scenarios.drivers import median_drivers
+from scenarios.scenario import Scenario, apply
+from studies.bottlenecks import Shortage, shortages
+from studies.district import District
+from studies.held import Held
+from studies.request import Run
+from studies.targets import NOTHING_ENTERED, Entered, Outcome, evaluate, reductions
+
+Array = NDArray[np.float64]
+
+FIRST_YEAR, PLAN_START, PLAN_END, LAST_YEAR = 2015, 2021, 2025, 2035
+YEARS = tuple(range(FIRST_YEAR, LAST_YEAR + 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """What `project` found; the scenario axis is in the order of `scenarios`.
+
+    Attributes:
+        run: everything that determines it.
+        scenarios: the scenarios asked for.
+        held: the variables held on a path in all of them.
+        values: by the model's key (`gross output[NEV]`), read as its label says (year, scenario).
+        usual: the same without any setting or held variable (year,): business as usual.
+        outcomes: one a target of the plan, in its order; arrays of shape (scenario, 1).
+        means: yearly means of what may be short (year, scenario).
+        ok: whether a scenario's run stayed finite (scenario,).
+    """
+
+    run: Run
+    district: District
+    scenarios: tuple[Scenario, ...]
+    held: tuple[Held, ...]
+    values: Mapping[str, Array]
+    usual: Mapping[str, Array]
+    outcomes: tuple[Outcome, ...]
+    means: Mapping[str, Array]
+    ok: NDArray[np.bool_]
+
+    def label(self, key: str) -> Label:
+        """What is said of a variable, or of an element of one."""
+        return self.district.labels[key.partition("[")[0]]
+
+    def at(self, key: str, year: int) -> Array:
+        """A variable's value of a year in every scenario."""
+        found: Array = self.values[key][YEARS.index(year)]
+        return found
+
+    def is_usual(self, scenario: int) -> bool:
+        """Whether a scenario sets nothing, so that it is business as usual itself."""
+        one = self.scenarios[scenario]
+        return not (one.levers or one.shocks or self.held)
+
+    def shortages(self, scenario: int, first: int, last: int) -> tuple[Shortage, ...]:
+        """What is short under one scenario in a period, the worst first."""
+        means = {name: values[:, scenario] for name, values in self.means.items()}
+        return shortages(self.district.bottlenecks, means, YEARS, first, last)
+
+
+def project(
+    district: District,
+    scenarios: Sequence[Scenario],
+    held: Sequence[Held] = (),
+    entered: Entered = NOTHING_ENTERED,
+) -> Projection:
+    """Run scenarios once each, and business as usual beside them.
+
+    Raises:
+        InputError: a held variable that the engine cannot hold.
+    """
+    drivers = median_drivers()
+    every = _every_year(district)
+    means = {
+        one.variable: yearly(one.variable, "mean", FIRST_YEAR, LAST_YEAR)
+        for one in district.bottlenecks
+    }
+    asked = run_ensemble(
+        district.model,
+        [apply(scenario, {}, drivers) for scenario in scenarios],
+        1,
+        fixed={one.variable: one.series() for one in held},
+        outputs=[*every, *means.values(), *reductions(district.plan.targets)],
+    )
+    usual = simulate(district.model, drivers, members=1, outputs=every)
+    return Projection(
+        run=district.request("projection", scenarios, held),
+        district=district,
+        scenarios=tuple(scenarios),
+        held=tuple(held),
+        values=_read(asked, every),
+        usual=_read(usual, every),
+        outcomes=tuple(evaluate(target, asked, entered) for target in district.plan.targets),
+        means={name: asked.values[wanted][..., 0] for name, wanted in means.items()},
+        ok=asked.ok[:, 0],
+    )
+
+
+def _every_year(district: District) -> list[Reduction]:
+    """Each year of every labelled variable that is not a constant, read as its label says."""
+    model = district.model
+    return [
+        yearly(label.variable, "end" if label.reduction == "end" else "mean", FIRST_YEAR, LAST_YEAR)
+        for label in district.labels.values()
+        if model.variables[label.variable].kind not in ("constant", "lookup")
+    ]
+
+
+def _read(paths: Paths, wanted: Sequence[Reduction]) -> dict[str, Array]:
+    """The values of yearly reductions by the model's key, without the axis of the one member."""
+    asked = {(one.variable, one.how, one.intervals) for one in wanted}
+    return {
+        key.variable: values[..., 0]
+        for key, values in paths.values.items()
+        if isinstance(key, Reduction)
+        and (key.variable.partition("[")[0], key.how, key.intervals) in asked
+    }

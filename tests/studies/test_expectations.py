@@ -33,7 +33,8 @@ def test_an_expectation_agrees_with_the_sign_of_the_change(
 
 
 def test_same_means_by_less_than_one_part_in_a_hundred(projection: Projection) -> None:
-    signs = [Sign(name, 2025, "same", "baseline") for name in ("Population", "Hospital Beds")]
+    # In their first year levers have hardly reached the population, and have built beds.
+    signs = [Sign(name, 2021, "same", "baseline") for name in ("Population", "Hospital Beds")]
     found = check_expectations(expecting(projection, *signs))
     for one in found:
         assert one.change is not None

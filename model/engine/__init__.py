@@ -9,6 +9,7 @@ nor scipy.
 from model.engine.ensemble import run_ensemble, simulate
 from model.engine.errors import InputError, Problem
 from model.engine.inputs import Input, Series
+from model.engine.kernel import Method
 from model.engine.load import load_model
 from model.engine.outputs import Output, Reduction, yearly
 from model.engine.paths import MEMBER, SCENARIO, TIME, Paths
@@ -21,6 +22,7 @@ __all__ = [
     "Clock",
     "Input",
     "InputError",
+    "Method",
     "Model",
     "Output",
     "Paths",

@@ -206,6 +206,7 @@ class Flattener:
                         kind = STATES.get(equation.expression.function, "formula")
                 except Unsupported as fault:
                     self._fault(equation, fault)
+                    kind = "constant"  # told once; there is nothing left to build
                 self.graph.names[join_key(name, ",".join(key))] = len(self.graph.elements)
                 self.graph.elements.append(Element(name, ",".join(key), kind, value, ()))
                 self.owners.append(name)

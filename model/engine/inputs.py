@@ -49,14 +49,18 @@ class Path:
     values: Floats
     linear: bool
 
-    def at(self, time: float) -> Any:
-        """The value at `time` (the first one's before it): a float or an array over members."""
-        place = int(np.searchsorted(self.times, time, side="right")) - 1
+    def at(self, time: float, slack: float) -> Any:
+        """The value at `time`: a float or an array over members; before the first knot, its.
+
+        A knot counts as reached up to `slack` before it, as steps of 0.1 never quite meet it.
+        """
+        place = int(np.searchsorted(self.times, time + slack, side="right")) - 1
         if place < 0:
             return self.values[0]
         if not self.linear or place == len(self.times) - 1:
             return self.values[place]
-        share = (time - self.times[place]) / (self.times[place + 1] - self.times[place])
+        width = self.times[place + 1] - self.times[place]
+        share = max(0.0, time - self.times[place]) / width
         return self.values[place] + share * (self.values[place + 1] - self.values[place])
 
 

@@ -49,8 +49,8 @@ class Block:
         )
         self.holds = self.special.roles.holds
         self.paths = [bound.paths[hold.element] for hold in self.holds]
-        slack = 1e-6 * clock.step
-        self.first = [int(np.searchsorted(self.times, p.times[0] - slack)) for p in self.paths]
+        self.slack = 1e-6 * clock.step
+        self.first = [int(np.searchsorted(self.times, p.times[0] - self.slack)) for p in self.paths]
         self.state = np.empty((len(self.special.memory), size))
         self.changes = np.empty_like(self.state)
         self.path_rows = np.empty((len(self.paths), size))
@@ -70,7 +70,7 @@ class Block:
         if op == "constant":
             return self._constant(number)
         if op == "path":
-            return self.paths[number].at(self.times[0] + 1e-6 * self.clock.step)
+            return self.paths[number].at(self.times[0], self.slack)
         return np.float64(self.times[0])
 
     def _begin(self) -> None:
@@ -95,15 +95,16 @@ class Block:
             return self.times
         if op == "hold":
             return np.arange(len(self.times)) >= self.first[number]
-        slack = 1e-6 * self.clock.step
-        return np.array([self.paths[number].at(t + slack) for t in self.times])
+        return np.array([self.paths[number].at(t, self.slack) for t in self.times])
 
     def _prepare(self) -> None:
         """Values outside the loop, buffers inside it, and the code bound to both."""
         run, code = self.special.run, self.code
         self.outside = evaluate(run, code.leaves, self.special.program.tables, self._run_leaf)
         timed = [node for node, letter in code.leaves.items() if letter == "t"]
-        self.timed = np.array([self.outside[node] for node in timed]).reshape(len(timed), -1)
+        self.timed = np.array([self.outside[node] for node in timed]).reshape(
+            len(timed), len(self.times)
+        )
         self.now = np.empty(len(timed))
         env: dict[str, Any] = dict(functions(self.special))
         for node, letter in code.leaves.items():
@@ -130,11 +131,10 @@ class Block:
         """Move time, paths and held stocks to a point in time."""
         if len(self.now):
             self.now[...] = self.timed[:, point]
-        time = self.times[point] + 1e-6 * self.clock.step
         for (row, number), hold in zip(self.held_rows, self.holds, strict=True):
             if row is None and not hold.by_member:
                 continue
-            value = self.paths[number].at(time)
+            value = self.paths[number].at(self.times[point], self.slack)
             if hold.by_member:
                 self.path_rows[number] = value
             if row is not None and point >= self.first[number]:

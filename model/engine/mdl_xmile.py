@@ -30,12 +30,13 @@ def read_xmile(path: Path) -> Source:
     if path.stat().st_size > _LARGEST:
         raise InputError(path.name, [Problem("文件过大", "is too large")])
     with pysd_parser_only():
-        from pysd.translators.xmile.xmile_file import XmileFile
+        from pysd.translators.xmile import xmile_file
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             # PySD knows some endings only and resolves entities: give it the root ourselves
-            file = type("File", (XmileFile,), {"_get_root": _root_of})(path)
+            own = {"_get_root": lambda file: _root(xmile_file.etree, file.xmile_path)}
+            file = type("File", (xmile_file.XmileFile,), own)(path)
             file.parse()
             section = file.get_abstract_model().sections[0]
         except Exception as error:  # lxml and the grammar raise whatever they meet
@@ -45,14 +46,12 @@ def read_xmile(path: Path) -> Source:
     return _source(path.name, section, _lines(file.xmile_root))
 
 
-def _root_of(file: Any) -> Any:
+def _root(etree: Any, path: Path) -> Any:
     """The root element; entities and network access are off, as a model needs neither."""
-    from lxml import etree  # type: ignore[import-untyped]  # comes with PySD
-
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False
     )
-    return etree.parse(str(file.xmile_path), parser=parser).getroot()
+    return etree.parse(str(path), parser=parser).getroot()
 
 
 def _lines(root: Any) -> dict[str, tuple[int, str]]:

@@ -1,0 +1,284 @@
+"""The tables that charts draw: frozen, and exported as they are, so both show the same numbers.
+
+In:   names and plain arrays that a study computed.
+Out:  `SeriesTable`, `StackTable`, `TargetTable`, and the rows of each as a CSV file has them.
+Knows nothing of how a chart looks, nor of models and scenarios.
+
+A value that is missing is NaN: a gap in a line, an empty cell in a file, never a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.district.labels import Text
+from report.numbers import MISSING
+from report.texts import say
+
+Array: TypeAlias = NDArray[np.float64]
+Row: TypeAlias = tuple[str | int | float | None, ...]
+
+LAST_OBSERVED = 2020  # the base year: what is later is a projection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What the foot of a chart says of where its numbers come from.
+
+    Attributes:
+        members: members of each scenario; 1 for a single run.
+        left_out: members that failed in any scenario; they are in no figure.
+        date: day of the computation, 2026-11-22.
+        source: where the observations and targets come from.
+    """
+
+    members: int
+    date: str
+    source: Text
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """A range that holds `level` (0..1) of the members in each year: low and high, (years,)."""
+
+    level: float
+    low: Array
+    high: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One scenario: values of shape (years,), and its bands if it is an ensemble."""
+
+    name: Text
+    values: Array
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """An observed value with its standard deviation, both in the table's unit."""
+
+    year: float
+    value: float
+    deviation: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A target of the plan, drawn in its year; `written` is how it is read (≥1,250)."""
+
+    year: int
+    value: float
+    written: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SeriesTable:
+    """One indicator over the years, under up to six scenarios.
+
+    Attributes:
+        name: the indicator.
+        unit: its unit; the Chinese form decides the rounding.
+        price_basis: 现价, 2020年不变价 or empty.
+        years: shape (years,), whole numbers.
+        lines: one for each scenario; all are the same up to `last_observed`.
+        observations: what was observed.
+        targets: the plan's targets for it.
+        last_observed: the last year of history.
+    """
+
+    name: Text
+    unit: Text
+    price_basis: str
+    years: NDArray[np.int64]
+    lines: tuple[Line, ...]
+    origin: Origin
+    observations: tuple[Observation, ...] = ()
+    targets: tuple[Mark, ...] = ()
+    last_observed: int = LAST_OBSERVED
+
+    def __post_init__(self) -> None:
+        """Refuse what no chart could show truthfully."""
+        for line in self.lines:
+            _check_shape(line.values, self.years.shape, line.name.en)
+            for band in line.bands:
+                _check_shape(band.low, self.years.shape, f"{line.name.en}, low end")
+                _check_shape(band.high, self.years.shape, f"{line.name.en}, high end")
+        if not 1 <= len(self.lines) <= 6:
+            raise ValueError(f"a chart shows one to six scenarios, not {len(self.lines)}")
+
+    def rows(self, lang: str) -> Iterator[Row]:
+        """The header and one row a number: series, kind, year, value, unit, price basis."""
+        yield "indicator", "series", "kind", "year", "value", "unit", "price_basis"
+        about = (self.unit.said(lang), basis_words(self.price_basis, lang))
+        name = self.name.said(lang)
+        for line in self.lines:
+            series = line.name.said(lang)
+            for kind, values in _kinds(line):
+                for year, value in zip(self.years, values, strict=True):
+                    yield name, series, kind, int(year), _cell(value), *about
+        for seen in self.observations:
+            series = say("chart.observed", lang)
+            yield name, series, "value", seen.year, _cell(seen.value), *about
+            yield name, series, "standard deviation", seen.year, _cell(seen.deviation), *about
+        for mark in self.targets:
+            yield name, say("chart.target", lang), mark.written, mark.year, mark.value, *about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridTable:
+    """Several indicators side by side under the same scenarios, each on a scale of its own."""
+
+    name: Text
+    tables: tuple[SeriesTable, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse indicators of different scenarios: one legend serves all."""
+        if len({tuple(line.name for line in table.lines) for table in self.tables}) != 1:
+            raise ValueError(f"{self.name.en}: the panels show different scenarios")
+
+    @property
+    def origin(self) -> Origin:
+        """Of all its numbers."""
+        return self.tables[0].origin
+
+    def rows(self, lang: str) -> Iterator[Row]:
+        """The rows of its tables under one header."""
+        for place, table in enumerate(self.tables):
+            rows = table.rows(lang)
+            header = next(rows)
+            if place == 0:
+                yield header
+            yield from rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One scenario of a stacked chart: values of shape (years, parts), and their total (years,)."""
+
+    name: Text
+    values: Array
+    total: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class StackTable:
+    """A total and its parts over the years, one panel a scenario.
+
+    Attributes:
+        name: what the parts add up to.
+        parts: their names, from the bottom up.
+        panels: one to three scenarios.
+    """
+
+    name: Text
+    unit: Text
+    price_basis: str
+    years: NDArray[np.int64]
+    parts: tuple[Text, ...]
+    panels: tuple[Panel, ...]
+    origin: Origin
+    last_observed: int = LAST_OBSERVED
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be stacked."""
+        for panel in self.panels:
+            _check_shape(panel.values, (len(self.years), len(self.parts)), panel.name.en)
+            if (panel.values < 0).any():
+                raise ValueError(f"{panel.name.en}: a negative part cannot be stacked")
+            if not np.allclose(panel.values.sum(axis=1), panel.total, rtol=1e-6, equal_nan=True):
+                raise ValueError(f"{panel.name.en}: the parts do not add up to the total")
+        if not 1 <= len(self.panels) <= 3:
+            raise ValueError(f"a stacked chart shows one to three scenarios: {len(self.panels)}")
+
+    def rows(self, lang: str) -> Iterator[Row]:
+        """The header and one row a number: scenario, part, year, value, unit, price basis."""
+        yield "indicator", "scenario", "part", "year", "value", "unit", "price_basis"
+        about = (self.unit.said(lang), basis_words(self.price_basis, lang))
+        for panel in self.panels:
+            for part, values in zip(self.parts, panel.values.T, strict=True):
+                for year, value in zip(self.years, values, strict=True):
+                    names = self.name.said(lang), panel.name.said(lang), part.said(lang)
+                    yield *names, int(year), _cell(value), *about
+            for year, value in zip(self.years, panel.total, strict=True):
+                names = self.name.said(lang), panel.name.said(lang), say("chart.total", lang)
+                yield *names, int(year), _cell(value), *about
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One target and what each scenario makes of it.
+
+    Attributes:
+        name: the indicator.
+        unit: its unit.
+        written: the target as it is read: ≥1,250.
+        target: its value.
+        year: the year in which it is judged.
+        values: one for each scenario; NaN where it is not computable.
+        met: one for each scenario; None where it cannot be judged.
+    """
+
+    name: Text
+    unit: Text
+    written: str
+    target: float
+    year: int
+    values: tuple[float, ...]
+    met: tuple[bool | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetTable:
+    """Targets against scenarios."""
+
+    name: Text
+    scenarios: tuple[Text, ...]
+    targets: tuple[TargetRow, ...]
+    origin: Origin
+
+    def __post_init__(self) -> None:
+        """Refuse rows that do not fit the scenarios."""
+        for row in self.targets:
+            if not len(row.values) == len(row.met) == len(self.scenarios):
+                raise ValueError(f"{row.name.en}: one value and one verdict a scenario")
+
+    def rows(self, lang: str) -> Iterator[Row]:
+        """The header and one row a target and scenario."""
+        yield "indicator", "year", "target", "scenario", "value", "unit", "verdict"
+        for row in self.targets:
+            for scenario, value, met in zip(self.scenarios, row.values, row.met, strict=True):
+                verdict = MISSING if met is None else say(f"chart.{VERDICTS[met]}", lang)
+                about = (scenario.said(lang), _cell(value), row.unit.said(lang), verdict)
+                yield row.name.said(lang), row.year, row.written, *about
+
+
+VERDICTS = {True: "met", False: "missed"}
+
+
+def basis_words(price_basis: str, lang: str) -> str:
+    """A price basis in words; empty for what has no price."""
+    return say(f"basis.{price_basis}", lang) if price_basis else ""
+
+
+def _kinds(line: Line) -> Iterator[tuple[str, Sequence[float] | Array]]:
+    yield "value", line.values
+    for band in line.bands:
+        yield f"low end of {band.level:.0%} band", band.low
+        yield f"high end of {band.level:.0%} band", band.high
+
+
+def _cell(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _check_shape(values: Array, shape: tuple[int, ...], what: str) -> None:
+    if values.shape != shape:
+        raise ValueError(f"{what}: shape {values.shape}, years ask for {shape}")

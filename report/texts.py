@@ -1,0 +1,49 @@
+"""The one table of words that charts, tables and the page show, in Chinese and English.
+
+In:   texts.csv, a key with its Chinese and its English form.
+Out:  the words of a key in one language, with figures filled in.
+Knows nothing of where the words are shown.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from model.district.labels import Text
+
+TEXTS = Path(__file__).with_name("texts.csv")
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def texts() -> Mapping[str, Text]:
+    """Every text by its key."""
+    with TEXTS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {row["key"]: Text(row["zh"], row["en"]) for row in rows}
+    if len(found) != len(rows):
+        raise ValueError(f"{TEXTS.name} has a key twice")
+    return MappingProxyType(found)
+
+
+def say(key: str, lang: str, **figures: object) -> str:
+    """The words of `key` in `lang`, 'zh' or 'en', with `{figures}` filled in.
+
+    Raises:
+        KeyError: the table has no such key, or the text asks for a figure that is not given.
+    """
+    return texts()[key].said(lang).format(**figures)
+
+
+def both(key: str, **figures: object) -> Text:
+    """The words of `key` in both languages."""
+    return Text(*(say(key, lang, **figures) for lang in LANGUAGES))
+
+
+def listed(names: Iterable[str], lang: str) -> str:
+    """Names in a row, as the language separates them."""
+    return say("list.and", lang).join(names)

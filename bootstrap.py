@@ -143,8 +143,9 @@ def install_with_uv() -> bool:
     pin.write_text(block("uv"), encoding="utf-8")
     if not call(*PIP_INSTALL, "--no-deps", "--require-hashes", "-r", str(pin)):
         return False
+    # The machine's certificates, as pip trusts them: behind a company's proxy uv's own do not do.
     uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON)]
-    return call(*uv, "--require-hashes", "-r", str(LOCK), **index_of_pip())
+    return call(*uv, "--system-certs", "--require-hashes", "-r", str(LOCK), **index_of_pip())
 
 
 def install_with_pip() -> bool:

@@ -96,11 +96,12 @@ def write_unit(axes: Axes, x: float, y: float, words: str, size: Size) -> None:
     Args:
         axes: whose vertical axis is named.
         x: left end of the words in points of the figure.
-        y: their base line.
+        y: their base line, of the last one where they have several.
         words: unit and price basis.
         size: of the chart.
     """
     axes.set_ylabel(words, rotation=0, ha="left", va="baseline", size=size.note, color=GREY)
+    axes.yaxis.label.set_linespacing(1.15)
     figure = axes.figure
     at = x / figure.bbox.width, y / figure.bbox.height
     axes.yaxis.set_label_coords(*at, transform=figure.transFigure)

@@ -8,6 +8,7 @@ Knows nothing of models; computes nothing but places on paper.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from matplotlib.figure import Figure
 
@@ -30,11 +31,12 @@ from report.frame import (
 from report.legend import Key, draw_rows_of_keys, scenario_keys, series_keys
 from report.placing import Array, Box
 from report.series import all_values, draw_series
-from report.style import PRINT, Size, house_style, text_width
+from report.style import PRINT, Size, house_style, text_width, wrapped
 from report.tables import GridTable, SeriesTable
 from report.texts import listed, say
 
 ROW = 4.4  # cm of one row of panels, times the scale
+DENSE = 1.15  # the largest scale on a slide, which many panels have to share
 GUTTER = 12.0  # between panels, times the scale
 
 
@@ -45,7 +47,10 @@ def grid_chart(table: GridTable, *, lang: str, size: Size = PRINT, columns: int 
         ValueError: a panel has no finite number.
     """
     rows = math.ceil(len(table.tables) / columns)
-    size = size.taller(ROW * size.scale * rows + 3.4 * size.scale) if size.grows else size
+    if size.grows:
+        size = size.taller(ROW * size.scale * rows + 3.4 * size.scale)
+    else:
+        size = replace(size, scale=min(size.scale, DENSE))
     with house_style(size):
         figure = new_figure(size)
         ticks = [y_ticks(all_values(one), 3) for one in table.tables]
@@ -55,11 +60,12 @@ def grid_chart(table: GridTable, *, lang: str, size: Size = PRINT, columns: int 
         top = write_title(figure, size, table.name.said(lang))
         top = draw_rows_of_keys(figure, _keys(table, lang), size, MARGIN * size.scale, top)
         for index, one in enumerate(table.tables):
-            cell = _cell(index, (rows, columns), (below, top - 2 * size.scale), size)
-            lefts = [
-                tick_room(marks, size, size.note) for marks in ticks[index % columns :: columns]
-            ]
-            _draw_panel(figure, one, ticks[index], cell, max(lefts), lang, size)
+            cell = _cell(index, (rows, columns), (below + 3 * size.scale, top), size)
+            column = ticks[index % columns :: columns]
+            left = max(tick_room(marks, size, size.note) for marks in column)
+            row = table.tables[index - index % columns :][:columns]
+            lines = max(len(_unit_lines(other, cell.width, lang, size)) for other in row)
+            _draw_panel(figure, one, ticks[index], cell, (left, lines), lang, size)
         return figure
 
 
@@ -87,26 +93,36 @@ def _cell(index: int, shape: tuple[int, int], span: tuple[float, float], size: S
     return Box(margin + column * (width + gutter), span[1] - (row + 1) * height, width, height)
 
 
+def _unit_lines(table: SeriesTable, width: float, lang: str, size: Size) -> list[str]:
+    return wrapped(unit_words(table, lang), size.note, width)
+
+
 def _draw_panel(
     figure: Figure,
     table: SeriesTable,
     ticks: Array,
     cell: Box,
-    left: float,
+    room: tuple[float, int],
     lang: str,
     size: Size,
 ) -> None:
-    """One indicator: its name, its unit, its axes, whose labels take `left`."""
+    """One indicator: its name, its unit, its axes.
+
+    `room` is the width that the axis' figures and the lines that units take, the same for panels
+    that stand in one column or row.
+    """
     scale, top = size.scale, cell.y + cell.height - 6 * size.scale
     name = table.name.said(lang)
     points = min(size.text, size.text * cell.width / text_width(name, size.text))
     place(figure, cell.x, top - size.text, name, size=points, va="baseline")
-    ceiling = top - 1.4 * (size.text + size.note) - 4 * scale
+    ceiling = top - 1.4 * size.text - (0.2 + 1.2 * room[1]) * size.note - 4 * scale
     floor = cell.y + 1.5 * size.note + 5 * scale
     right = cell.x + cell.width - text_width("2035", size.note) / 2
-    box = Box(cell.x + left, floor, right - cell.x - left, ceiling - floor)
-    axes = put_axes(figure, box)
-    write_unit(axes, cell.x, ceiling + 6 * scale, unit_words(table, lang), size)
+    left = cell.x + room[0]
+    axes = put_axes(figure, Box(left, floor, right - left, ceiling - floor))
+    lines = _unit_lines(table, cell.width, lang, size)
+    last = top - size.text - (1.45 + 1.2 * (len(lines) - 1)) * size.note
+    write_unit(axes, cell.x, last, "\n".join(lines), size)
     years = [int(year) for year in table.years]
     set_scales(axes, size, years, ticks, every=10, type_size=size.note)
     draw_base_year(axes, size, table.last_observed)

@@ -21,6 +21,8 @@ from model.engine.kernel import Block, Method, Record
 from model.engine.outputs import Order, Output, order
 from model.engine.paths import Paths, Values
 from model.engine.program import Model, Program
+from model.engine.scalar import ScalarCode, compile_scalar, run_scalar
+from model.engine.setting import Setting
 from model.engine.specialise import Roles, specialise
 
 #: Members per block where the caller does not say: the working set stays in the cache.
@@ -69,8 +71,9 @@ def simulate(
     """
     bound = bind(model, inputs or {}, fixed or {}, members)
     wanted = order(model, outputs, _method(model, method))
-    count = bound.count or 1
-    record = _blocks(model, bound, wanted, method, count, BLOCK, map)
+    record = _single(model, bound, wanted) if bound.count is None and method == "euler" else None
+    if record is None:
+        record = _blocks(model, bound, wanted, method, bound.count or 1, BLOCK, map)
     return Paths(
         np.array(model.clock.times),
         Values(
@@ -140,6 +143,14 @@ def run_ensemble(
         ),
         np.stack([r.ok for r in records]),
     )
+
+
+def _single(model: Model, bound: Bound, wanted: Order) -> Record | None:
+    """One member as plain floats; None where those cannot say what comes out."""
+    clock = model.clock
+    roles = bound.roles(clock.initial, 1e-6 * clock.step)
+    code = _scalar_code(_Key(model.program), roles, wanted.elements)
+    return run_scalar(code, Setting(code.special, bound, clock, 1), wanted)
 
 
 def _method(model: Model, method: str) -> str:
@@ -213,3 +224,9 @@ def _code(key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, .
     special = specialise(key.program, roles, (*saved, *watched))
     nodes = special.run.values
     return compile_program(special, [nodes[e] for e in watched], [nodes[e] for e in saved])
+
+
+@lru_cache(maxsize=32)
+def _scalar_code(key: _Key, roles: Roles, wanted: tuple[int, ...]) -> ScalarCode:
+    special = specialise(key.program, roles, wanted)
+    return compile_scalar(special, [special.run.values[element] for element in wanted])

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.engine.compile import Code, Parts, functions
-from model.engine.evaluate import evaluate
 from model.engine.inputs import Bound
 from model.engine.operations import Floats
 from model.engine.outputs import Order
 from model.engine.program import Clock
+from model.engine.setting import Setting, initial_rows
 from model.engine.specialise import Class
 
 Method = Literal["euler", "rk4"]
@@ -40,67 +40,25 @@ class Block:
     def __init__(self, code: Code, bound: Bound, clock: Clock, method: Method, size: int) -> None:
         """Evaluate all that lies outside the loop and set the initial state."""
         self.code, self.special, self.clock, self.size = code, code.special, clock, size
-        self.bound = bound
         self.method = method
         #: points in time per step: RK4 also looks at the middle of each
         self.fine = 2 if method == "rk4" else 1
-        self.times = np.array(
-            [clock.time(k / self.fine) for k in range(clock.steps * self.fine + 1)]
-        )
+        self.setting = Setting(code.special, bound, clock, self.fine)
+        self.paths, self.first = self.setting.paths, self.setting.first
+        self.times, self.slack = self.setting.times, self.setting.slack
         self.holds = self.special.roles.holds
-        self.paths = [bound.paths[hold.element] for hold in self.holds]
-        self.slack = 1e-6 * clock.step
-        self.first = [int(np.searchsorted(self.times, p.times[0] - self.slack)) for p in self.paths]
-        self.state = np.empty((len(self.special.memory), size))
+        self.state = initial_rows(self.setting, size)
         self.changes = np.empty_like(self.state)
         self.path_rows = np.empty((len(self.paths), size))
-        self.kept: dict[int, Any] = {}
-        self._begin()
+        self.pipes = [Pipe(n, self.state[place]) for place, n in self.setting.ring_lengths()]
         self._prepare()
 
     # -- before the loop ----------------------------------------------------------------------
 
-    def _constant(self, element: int) -> Any:
-        if element in self.bound.members:
-            return self.bound.members[element]
-        default = self.special.program.elements[element].value
-        return np.float64(self.bound.uniform.get(element, default))
-
-    def _start_leaf(self, op: str, number: int) -> Any:
-        if op == "constant":
-            return self._constant(number)
-        if op == "path":
-            return self.paths[number].at(self.times[0], self.slack)
-        return np.float64(self.times[0])
-
-    def _begin(self) -> None:
-        special = self.special
-        roots = [*special.starts, *special.kept.values(), *special.delays.values()]
-        values = evaluate(special.start, roots, special.program.tables, self._start_leaf)
-        for row, node in zip(self.state, special.starts, strict=True):
-            row[...] = values[node]
-        self.kept = {element: values[node] for element, node in special.kept.items()}
-        first_pipe = len(special.memory) - len(special.delays)
-        self.pipes = [
-            Pipe(values[special.delays[element]], self.clock.step, self.state[first_pipe + k])
-            for k, element in enumerate(special.memory[first_pipe:])
-        ]
-
-    def _run_leaf(self, op: str, number: int) -> Any:
-        if op == "constant":
-            return self._constant(number)
-        if op == "kept":
-            return self.kept[number]
-        if op == "time":
-            return self.times
-        if op == "hold":
-            return np.arange(len(self.times)) >= self.first[number]
-        return np.array([self.paths[number].at(t, self.slack) for t in self.times])
-
     def _prepare(self) -> None:
         """Values outside the loop, buffers inside it, and the code bound to both."""
         run, code = self.special.run, self.code
-        self.outside = evaluate(run, code.leaves, self.special.program.tables, self._run_leaf)
+        self.outside = self.setting.outside(code.leaves, run)
         timed = [node for node, letter in code.leaves.items() if letter == "t"]
         self.timed = np.array([self.outside[node] for node in timed]).reshape(
             len(timed), len(self.times)
@@ -226,10 +184,9 @@ class Block:
 class Pipe:
     """DELAY FIXED: a ring of past inputs, as long as each member's delay."""
 
-    def __init__(self, delay: Any, step: float, start: Floats) -> None:
-        """`delay` in model time, a float or per member; `start` fills the ring."""
-        lengths = np.maximum(1, np.floor(np.asarray(delay) / step + 0.5 + 1e-6))
-        self.length = np.broadcast_to(lengths.astype(np.int64), start.shape)
+    def __init__(self, length: Any, start: Floats) -> None:
+        """`length` in steps, one for all or per member; `start` fills the ring."""
+        self.length = np.broadcast_to(length, start.shape)
         self.ring = np.repeat(start[None, :], int(self.length.max()), axis=0)
         self.count = 0
         self.members = np.arange(len(start))

@@ -1,0 +1,90 @@
+"""What a run knows before its first step: times, paths, initial values, all that does not vary.
+
+In:   `Special`, the inputs of the run, the clock, how many members.
+Out:  `Setting`, from which the block kernel and the one-member kernel both begin.
+Knows nothing of buffers or generated code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from model.engine.evaluate import evaluate
+from model.engine.inputs import Bound
+from model.engine.operations import Floats
+from model.engine.program import Clock
+from model.engine.specialise import Special, Stage
+
+
+class Setting:
+    """One run, or one block of it, before the time loop.
+
+    Attributes:
+        times: the points at which values are needed: the steps, and for RK4 their middles.
+        state: initial value of each remembered element, a float or an array over members.
+        paths: the paths of the holds; `first`: the point from which each counts.
+        slack: how far before a knot it counts as reached.
+    """
+
+    def __init__(self, special: Special, bound: Bound, clock: Clock, points_per_step: int) -> None:
+        """Evaluate the initial values."""
+        self.special, self.bound, self.clock = special, bound, clock
+        count = clock.steps * points_per_step + 1
+        self.times = np.array([clock.time(k / points_per_step) for k in range(count)])
+        self.slack = 1e-6 * clock.step
+        self.paths = [bound.paths[hold.element] for hold in special.roles.holds]
+        self.first = [int(np.searchsorted(self.times, p.times[0] - self.slack)) for p in self.paths]
+        roots = [*special.starts, *special.kept.values(), *special.delays.values()]
+        values = evaluate(special.start, roots, special.program.tables, self._start_leaf)
+        self.state = [values[node] for node in special.starts]
+        self._kept = {element: values[node] for element, node in special.kept.items()}
+        self._delays = {element: values[node] for element, node in special.delays.items()}
+
+    def _constant(self, element: int) -> Any:
+        if element in self.bound.members:
+            return self.bound.members[element]
+        default = self.special.program.elements[element].value
+        return np.float64(self.bound.uniform.get(element, default))
+
+    def _start_leaf(self, op: str, number: int) -> Any:
+        if op == "constant":
+            return self._constant(number)
+        if op == "path":
+            return self.paths[number].at(self.times[0], self.slack)
+        return np.float64(self.times[0])
+
+    def _run_leaf(self, op: str, number: int) -> Any:
+        if op == "constant":
+            return self._constant(number)
+        if op == "kept":
+            return self._kept[number]
+        if op == "time":
+            return self.times
+        if op == "hold":
+            return np.arange(len(self.times)) >= self.first[number]
+        return np.array([self.paths[number].at(t, self.slack) for t in self.times])
+
+    def outside(self, nodes: Iterable[int], run: Stage) -> dict[int, Any]:
+        """Values of nodes that do not vary with both time and member, and of all below them."""
+        return evaluate(run, nodes, self.special.program.tables, self._run_leaf)
+
+    def ring_lengths(self) -> list[tuple[int, Any]]:
+        """(place in the state, number of steps) of each DELAY FIXED."""
+        found = []
+        for place, element in enumerate(self.special.memory):
+            if element in self._delays:
+                steps = np.asarray(self._delays[element]) / self.clock.step
+                whole = np.maximum(1, np.floor(steps + 0.5 + 1e-6)).astype(np.int64)
+                found.append((place, int(whole) if whole.ndim == 0 else whole))
+        return found
+
+
+def initial_rows(setting: Setting, size: int) -> Floats:
+    """The initial state as rows over members."""
+    state = np.empty((len(setting.state), size))
+    for row, value in zip(state, setting.state, strict=True):
+        row[...] = value
+    return state

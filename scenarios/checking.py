@@ -109,9 +109,11 @@ class Checker:
         """Weights are given as a group: a branch that is not named has none."""
         for external in read_externals().values():
             entries = [external.entry(branch) for branch in BRANCHES]
-            if external.kind == "weights" and any(entry in found.shocks for entry in entries):
+            given = [entry for entry in entries if entry in found.shocks]
+            if external.kind == "weights" and given:
                 for entry in entries:
                     found.shocks.setdefault(entry, Shock(0.0))
+                    found.lines.setdefault(entry, found.lines[given[0]])
 
     def complete(self, shocks: Mapping[str, Shock], lines: Mapping[str, int]) -> None:
         """What only the whole of a scenario shows: conditions that others need, and weights.

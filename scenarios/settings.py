@@ -1,7 +1,7 @@
 """What a scenario sets: a lever's schedule over years, and an external condition's values.
 
 In:   values by year, and what holds where nothing is set.
-Out:  inputs for the engine; a single value is a number, since the model gates it at 2021.0 itself.
+Out:  inputs for the engine; one value for good is no series, since the model gates it at 2021.0.
 Knows nothing of files, of names or of which levers there are.
 
 Times follow one rule: t = Y.0 is 1 January of Y. A lever's knots stand on 1 January; a condition's
@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from model.engine import Series
 
+Array = NDArray[np.float64]
 #: A number, a number for each member, or values over time.
-Input = float | NDArray[np.float64] | Series
+Input = float | Array | Series
 
 FIRST_YEAR, LAST_YEAR = 2021, 2035
 
@@ -42,7 +43,7 @@ class Schedule:
         """The same value from the first year on."""
         return cls(((FIRST_YEAR, value),))
 
-    def input(self, history: float | NDArray[np.float64], delay: float) -> float | Series:
+    def input(self, history: float | Array, delay: float) -> float | Array | Series:
         """The engine's input.
 
         Args:
@@ -50,23 +51,21 @@ class Schedule:
             delay: years by which every knot comes late.
 
         Returns:
-            A number where it is one from 2021.0 on; else a linear series, which has shape
-            (times, members) where it begins with a `history` that differs by member.
+            What is one value from 2021.0 on as that value; else a linear series. Both have a
+            members axis where `history` has one, also where all members get the same: the engine
+            rounds the last bit of a quotient otherwise for numbers that members share, and history
+            would differ by it from the scenario in which the lever is not set.
         """
         if len(self.knots) == 1 and self.knots[0][0] + delay == FIRST_YEAR:
-            return self.knots[0][1]
+            return _like(history, self.knots[0][1])
+        before = np.asarray(history, dtype=float)
         times = [year + delay for year, _ in self.knots]
-        values = np.array([value for _, value in self.knots])
+        values = np.stack([np.full(before.shape, value) for _, value in self.knots])
         if times[0] > FIRST_YEAR:
             # A jump in a linear series: history to the last instant before the knot. One instant
             # rather than one time step, so that a halved step gives the same schedule.
-            times = [float(FIRST_YEAR), np.nextafter(times[0], -np.inf), *times]
-            before = np.asarray(history, dtype=float)
-            held = np.broadcast_to(before, (2, *before.shape))
-            knots = np.broadcast_to(
-                values.reshape(-1, *(1,) * before.ndim), (len(values), *before.shape)
-            )
-            values = np.concatenate([held, knots])
+            times = [float(FIRST_YEAR), float(np.nextafter(times[0], -np.inf)), *times]
+            values = np.concatenate([np.stack([before, before]), values])
         return Series(np.array(times), values, "linear")
 
     def text(self) -> str:
@@ -94,8 +93,8 @@ class Shock:
     always: float | None
     years: tuple[tuple[int, float], ...] = ()
 
-    def input(self, base: Input) -> float | Series:
-        """The engine's input: a number, or steps by year.
+    def input(self, base: Input) -> float | Array | Series:
+        """The engine's input: a value, or steps by year, with a members axis where `base` has one.
 
         Args:
             base: what holds in the years that are not set: a number, shape (members,), or the
@@ -104,9 +103,10 @@ class Shock:
         Raises:
             ValueError: `base` is a series that is not made of steps.
         """
-        if self.always is not None:
-            return self.always
-        return _with_years(base, dict(self.years))
+        if self.always is None:
+            return _with_years(base, dict(self.years))
+        first = np.asarray(base.values, dtype=float)[0] if isinstance(base, Series) else base
+        return _like(first, self.always)
 
     def text(self) -> str:
         """`0.25`, or `2026: 0.25, 2027: 0.25`."""
@@ -117,6 +117,12 @@ class Shock:
     def plain(self) -> float | dict[int, float]:
         """As it is written in a scenario's file."""
         return self.always if self.always is not None else dict(self.years)
+
+
+def _like(shape: float | Array, value: float) -> float | Array:
+    """`value` for each member where `shape` has a members axis, else the number."""
+    members = np.shape(shape)
+    return np.full(members, value) if members else value
 
 
 def _with_years(base: Input, years: Mapping[int, float]) -> Series:

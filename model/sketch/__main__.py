@@ -1,0 +1,60 @@
+"""`python -m model.sketch FILE.mdl`: write the diagram of a model, and draw it.
+
+In:   the command line.
+Out:  the file with its sketch laid out anew; with --png, pictures of the views.
+Knows nothing of layout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from pathlib import Path
+
+from model.engine.errors import InputError
+from model.sketch.records import read_views
+from model.sketch.write import split_file, write_sketch
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the exit code is 2 when the file is not a model."""
+    parser = argparse.ArgumentParser(
+        prog="python -m model.sketch",
+        description="Lay out the sketch of a Vensim model: one view per group of equations.",
+        epilog="example: python -m model.sketch model/district/pingshan.mdl --png docs/diagrams",
+    )
+    parser.add_argument("model", type=Path, metavar="FILE.mdl")
+    parser.add_argument("--png", type=Path, metavar="DIR", help="draw the views as PNG and SVG")
+    parser.add_argument("--labels", type=Path, metavar="CSV",
+                        help="a table with columns variable and zh: draw these names")  # fmt: skip
+    parser.add_argument("--font", type=Path, metavar="FILE", help="a font that has the labels")
+    options = parser.parse_args(arguments)
+    try:
+        changed = write_sketch(options.model)
+    except (InputError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(f"{options.model}: {'sketch written' if changed else 'sketch unchanged'}\n")
+    if options.png:
+        labels = _labels(options.labels) if options.labels else {}
+        for path in _draw(options.model, options.png, labels, options.font):
+            sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def _labels(path: Path) -> dict[str, str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["variable"]: row["zh"] for row in csv.DictReader(file)}
+
+
+def _draw(model: Path, folder: Path, labels: dict[str, str], font: Path | None) -> list[Path]:
+    from model.sketch.picture import draw_view  # matplotlib takes half a second to import
+
+    folder.mkdir(parents=True, exist_ok=True)
+    views = read_views(split_file(model.read_bytes())[1].decode())
+    return [path for view in views for path in draw_view(view, folder, labels, font)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""Blocks: a name with the names that only it needs, or a chain of stocks with its flows.
+
+In:   a `Page`, and which of its links are to be drawn as arrows.
+Out:  blocks of words at fixed places around an anchor, and the arrows within them.
+Knows nothing of where a block comes to stand, or of other blocks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from model.sketch.curves import Point, drawn, runs_over
+from model.sketch.shapes import Arrow, Pipe, Word
+
+#: How an arrow may be drawn from a word to another; the flag marks a cause of an initial value.
+Way = Callable[[Word, Word, bool], Arrow]
+#: Room for an arrow's head between a name and the names listed beside it, and between lines.
+FAN, LINE_GAP = 34.0, 3.0
+#: How far a line of a list may stand back from the next, tried in this order.
+STAGGERS = (0, 10, 18, 26, 36, 50)
+
+
+@dataclass(slots=True)
+class Block:
+    """Words that move together; their places are relative to the block's anchor.
+
+    Attributes:
+        left, right, up, down: how far the words reach from the anchor.
+        x, y: where the anchor stands.
+    """
+
+    key: str
+    words: list[Word]
+    pipes: list[Pipe] = field(default_factory=list)
+    arrows: list[Arrow] = field(default_factory=list)
+    left: float = 0.0
+    right: float = 0.0
+    up: float = 0.0
+    down: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
+
+    def measure(self) -> Block:
+        """Set the reach from the words and the corners of pipes."""
+        corners = [pipe.corner for pipe in self.pipes]
+        self.left = max([word.w - word.x for word in self.words] + [-x for x, _ in corners])
+        self.right = max([word.x + word.w for word in self.words] + [x for x, _ in corners])
+        self.up = max([word.h - word.y for word in self.words] + [-y for _, y in corners])
+        self.down = max([word.y + word.h for word in self.words] + [y for _, y in corners])
+        return self
+
+    def shift(self, across: float, down: float) -> Block:
+        """Move everything in the block."""
+        for word in self.words:
+            word.x, word.y = word.x + across, word.y + down
+        for pipe in self.pipes:
+            pipe.shift(across, down)
+        for arrow in self.arrows:
+            arrow.shift(across, down)
+        return self
+
+
+def fan(owner: Word, causes: list[Word], initial: set[str]) -> list[Arrow]:
+    """List names beside their owner: to the left, from five names on also to the right.
+
+    The lines in the middle give way to the arrows of the outer ones, as far as they need.
+    """
+    half = len(causes) if len(causes) <= 4 else (len(causes) + 1) // 2
+    arrows: list[Arrow] = []
+    for stagger in STAGGERS:
+        for side, names in ((-1, causes[:half]), (1, causes[half:])):
+            high = sum(2 * name.h for name in names) + LINE_GAP * (len(names) - 1)
+            y = owner.y - high / 2
+            for rank, name in enumerate(names):
+                outer = min(rank, len(names) - 1 - rank)
+                name.x = owner.x + side * (owner.w + FAN + stagger * outer + name.w)
+                name.y = y + name.h
+                y += 2 * name.h + LINE_GAP
+        arrows, clear = clear_arrows(owner, causes, initial, (leave_level, straight))
+        if clear:
+            break
+    return arrows
+
+
+def stack(owner: Word, causes: list[Word], initial: set[str]) -> list[Arrow]:
+    """List names below their owner, left of its middle; from four names on also right of it.
+
+    Each line gives way to the arrows of those below it, as far as they need.
+    """
+    half = len(causes) if len(causes) <= 3 else (len(causes) + 1) // 2
+    gutter = 8 if half == len(causes) else 16
+    arrows: list[Arrow] = []
+    ways = (straight, leave_level, arrive_upright)
+    for stagger in STAGGERS[1:]:
+        for side, names in ((-1, causes[:half]), (1, causes[half:])):
+            y = owner.y + owner.h + 12
+            for below, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
+                name.x = owner.x + side * (gutter + stagger * below + name.w)
+                name.y = y + name.h
+                y += 2 * name.h + LINE_GAP
+        arrows, clear = clear_arrows(owner, causes, initial, ways)
+        if clear:
+            break
+    return arrows
+
+
+def clear_arrows(
+    owner: Word, causes: list[Word], initial: set[str], ways: Sequence[Way]
+) -> tuple[list[Arrow], bool]:
+    """For each cause the first arrow to its owner that is clear of the others; whether all are."""
+    arrows, clear = [], True
+    if len(causes) == 1:
+        return [ways[0](causes[0], owner, causes[0].key in initial)], True
+    for name in causes:
+        others = [word for word in causes if word is not name]
+        for draw in ways:
+            arrow = draw(name, owner, name.key in initial)
+            if not runs_over(drawn(arrow, name, owner), others, gap=1.0):
+                break
+        else:
+            clear = False
+        arrows.append(arrow)
+    return arrows, clear
+
+
+def straight(source: Word, target: Word, initial: bool) -> Arrow:
+    """A straight arrow; its handle is the middle."""
+    middle = ((source.x + target.x) / 2, (source.y + target.y) / 2)
+    return Arrow(source.key, target.key, initial, False, middle)
+
+
+def leave_level(source: Word, target: Word, initial: bool) -> Arrow:
+    """An arrow that leaves its source horizontally, so that it clears the lines above and below."""
+    handle = _tangent_arc((source.x, source.y), (target.x, target.y))
+    if handle is None:
+        return straight(source, target, initial)
+    return Arrow(source.key, target.key, initial, True, handle)
+
+
+def arrive_upright(source: Word, target: Word, initial: bool) -> Arrow:
+    """An arrow that arrives at its target vertically."""
+    handle = _tangent_arc((target.y, target.x), (source.y, source.x))
+    if handle is None:
+        return straight(source, target, initial)
+    return Arrow(source.key, target.key, initial, True, handle[::-1])
+
+
+def _tangent_arc(start: Point, end: Point) -> Point | None:
+    """The middle of the arc that leaves `start` along the first axis; None if it is straight.
+
+    A chord that stands off the tangent by an angle belongs to an arc that turns by twice the
+    angle; so the chord's own sine and cosine are those of half the turn.
+    """
+    along, across = end[0] - start[0], end[1] - start[1]
+    chord = math.hypot(along, across)
+    if abs(across) < 2 or abs(along) < 2:
+        return None
+    radius = chord**2 / (2 * abs(across))
+    return (
+        start[0] + math.copysign(radius * abs(across) / chord, along),
+        start[1] + math.copysign(radius * (1 - abs(along) / chord), across),
+    )

@@ -18,7 +18,12 @@ from commands.arguments import Parser, unknown_word, wanted_language
 from model.engine.errors import InputError
 
 #: Each command and what it answers; `pingshan NAME` calls `commands/NAME.py`, imported only then.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS = {
+    "run": (
+        "推演一个或多个情景到2035年：能否完成、差多少、卡在哪",
+        "project scenarios to 2035: which targets are met, by how much, and what binds",
+    ),
+}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -77,7 +82,7 @@ def main_parser(lang: str) -> Parser:
         zh="坪山区“十四五”规划情景推演。命令（每个都有 --help）：\n" + list_commands(0),
         en="Scenarios for Pingshan's 14th Five-Year Plan. Commands (each has --help):\n"
         + list_commands(1),
-        examples=["pingshan --version", "pingshan --lang en"],
+        examples=["pingshan run baseline plan", "pingshan run plan --out out --lang en"],
     )
     parser.add_argument(
         "--version", action="store_true", help=parser.say("显示版本", "show the version")

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import zip_longest
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
-from model.engine.errors import InputError, Problem, nearest
+from model.engine.errors import InputError, Problem, nearest, refuse
 
 LANGUAGES = ("zh", "en")
+Value = TypeVar("Value")
 
 #: argparse's English complaints, and ours; `argparse` of Python 3.11 and later.
 COMPLAINTS = [
@@ -116,6 +119,41 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_help_position": 34, "width": 100, **kwargs})
+
+
+class Problems:
+    """Everything that is wrong with one command, gathered step by step."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.found: list[InputError] = []
+
+    def add(self, step: Callable[[], Value]) -> Value | None:
+        """The step's result, or None with its problems noted."""
+        try:
+            return step()
+        except InputError as error:
+            self.found.append(error)
+            return None
+
+
+@contextmanager
+def every_problem(where: str) -> Iterator[Problems]:
+    """Run steps that each may find something wrong, and tell it all at once.
+
+    Raises:
+        InputError: what the steps found: as the one step said it, or together under `where`.
+    """
+    problems = Problems()
+    yield problems
+    if len(problems.found) == 1:
+        raise problems.found[0]
+    listed = [
+        replace(one, place=one.place or error.where)
+        for error in problems.found
+        for one in error.problems
+    ]
+    refuse(where, dict.fromkeys(listed))
 
 
 def unknown_word(word: str, known: Iterable[str]) -> Problem:

@@ -7,6 +7,7 @@ Knows nothing of how they are shown.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from model.district.labels import Label, Text
 from model.district.targets import Indicator, Target
 from studies.district import District
 from studies.measure import compound_rate, ratio
+from studies.observed import Observed, observed_years
 from studies.projection import YEARS, Projection
 
 Array = NDArray[np.float64]
@@ -36,6 +38,7 @@ class Headline:
         values: (year, scenario), in `unit`.
         usual: (year,), business as usual.
         targets: the plan's targets for it, in its own reading.
+        observed: what was observed of it, in `unit`.
     """
 
     key: str
@@ -45,6 +48,7 @@ class Headline:
     values: Array
     usual: Array
     targets: tuple[Target, ...]
+    observed: tuple[Observed, ...]
 
     @property
     def is_share(self) -> bool:
@@ -75,8 +79,9 @@ class Headline:
 def headlines(projection: Projection) -> tuple[Headline, ...]:
     """The variables whose label says `headline`: in the plan's order, then in the labels'."""
     district = projection.district
+    observed = observed_years(district)
     found = [
-        _headline(projection, label, _indicator(district, label))
+        _headline(projection, label, _indicator(district, label), observed)
         for label in district.labels.values()
         if label.headline
     ]
@@ -100,11 +105,17 @@ def _indicator(district: District, label: Label) -> Indicator | None:
     return next(levels, None)
 
 
-def _headline(projection: Projection, label: Label, indicator: Indicator | None) -> Headline:
+def _headline(
+    projection: Projection,
+    label: Label,
+    indicator: Indicator | None,
+    observed: Mapping[str, tuple[Observed, ...]],
+) -> Headline:
     values, usual = projection.values[label.variable], projection.usual[label.variable]
+    seen = observed.get(label.variable, ())
     if indicator is None:
         own = (label.name, label.unit, label.price_basis)
-        return Headline(label.variable, *own, values, usual, ())
+        return Headline(label.variable, *own, values, usual, (), seen)
     targets = tuple(
         target
         for target in projection.district.plan.main()
@@ -118,4 +129,5 @@ def _headline(projection: Projection, label: Label, indicator: Indicator | None)
         values=indicator.factor * values,
         usual=indicator.factor * usual,
         targets=targets,
+        observed=tuple(one.times(indicator.factor) for one in seen),
     )

@@ -101,15 +101,12 @@ def hash_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def manifest(
-    run: Run, folder: Path, *, command: list[str], settings: Mapping[str, Any]
-) -> dict[str, Any]:
+def manifest(run: Run, folder: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What travels with a result: the run, what it was computed with, and the files' hashes.
 
     Args:
         run: the run.
         folder: where the finished files are; all of them are listed.
-        command: the words that asked for it.
         settings: what changes the files but not the numbers, such as the language.
     """
     files = sorted(file for file in folder.rglob("*") if file.is_file())
@@ -118,7 +115,6 @@ def manifest(
         "schema": SCHEMA,
         "key": run.key,
         "run": run.as_data(),
-        "command": command,
         "settings": dict(settings),
         "versions": versions(),
         "processor": processor(),

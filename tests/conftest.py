@@ -1,4 +1,4 @@
-"""Settings of the whole suite, and the count of slow tests that a run left out.
+"""Settings of the whole suite, what many tests share, and the count of slow tests left out.
 
 In:   what pytest collects and deselects, in one process or (pytest-xdist) in several.
 Out:  one line before pytest's closing line.
@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:  # imported in earnest only by the tests that need them
+    from studies.district import District
+    from studies.projection import Projection
 
 # Before numpy and matplotlib are imported: one thread for each process, and no display.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -25,6 +29,23 @@ settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
 
 LEFT_OUT = pytest.StashKey[int]()
+
+
+@pytest.fixture(scope="session")
+def whole_district() -> District:
+    """The district's model and tables."""
+    from studies.district import load_district
+
+    return load_district()
+
+
+@pytest.fixture(scope="session")
+def projection(whole_district: District) -> Projection:
+    """The plan and the baseline, in this order, made once."""
+    from scenarios.reading import load
+    from studies.projection import project
+
+    return project(whole_district, [load("plan"), load("baseline")])
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:

@@ -31,7 +31,7 @@ RUN = Run(
 
 def write_result(folder: Path, run: Run = RUN) -> None:
     (folder / "projection.csv").write_text("a,b\n")
-    write_manifest(folder, manifest(run, folder, command=["run", "plan"], settings={"lang": "zh"}))
+    write_manifest(folder, manifest(run, folder, {"lang": "zh"}))
 
 
 def test_the_key_changes_with_every_field_and_with_nothing_else() -> None:

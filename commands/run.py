@@ -1,0 +1,155 @@
+"""`pingshan run`: scenarios to 2035 as a table, files and charts.
+
+In:   names or files of scenarios, settings over them, variables held on a path.
+Out:  a table on the terminal; with --out a folder of tables, charts and a manifest.
+Knows nothing of how anything is computed or drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from commands.arguments import Parser, Problems, every_problem
+from commands.progress import show
+from model.district.labels import Text
+from report.briefing import briefing
+from report.projection_files import as_data, write_charts, write_tables
+from report.texts import say
+from scenarios.reading import load, override
+from scenarios.scenario import Scenario
+from studies.district import load_district
+from studies.held import parse_fixed
+from studies.output import check_replaceable, whole_folder
+from studies.projection import Projection, project
+from studies.request import manifest, write_manifest
+
+EXAMPLES = (
+    "pingshan run",
+    "pingshan run baseline plan land-slips --out out --force",
+    "pingshan run plan --set 'land consolidation=2.5@2023' --set 'promotion funding=6'",
+    "pingshan run plan --fix 'gross output[NEV]=2021:300,2025:800' --lang en",
+)
+
+DEFAULT = ("baseline", "plan")
+
+
+def add_arguments(parser: Parser) -> None:
+    """Say what may stand after `pingshan run`."""
+    say_ = parser.say
+    parser.add_argument(
+        "scenarios",
+        nargs="*",
+        metavar="SCENARIO",
+        help=say_(
+            "情景的名称或文件（默认 baseline plan；见 pingshan scenarios list）",
+            "names or files of scenarios (default baseline plan; see pingshan scenarios list)",
+        ),
+    )
+    parser.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        default=[],
+        dest="settings",
+        metavar="LEVER=VALUE[@YEAR]",
+        help=say_(
+            "在每个情景之上改变一个政策变量或外部条件",
+            "change a lever or an external condition on top of every scenario",
+        ),
+    )
+    parser.add_argument(
+        "--fix",
+        nargs="+",
+        action="extend",
+        default=[],
+        dest="fixed",
+        metavar="VARIABLE=YEAR:VALUE,…",
+        help=say_(
+            "外生给定：把任一变量固定在一条路径上，给定的首年之前仍按模型",
+            "hold any variable on a path; before the first year given the model holds",
+        ),
+    )
+    add_output_arguments(parser)
+    parser.add_argument(
+        "--json", action="store_true", help=say_("输出 JSON，供程序读取", "print JSON for programs")
+    )
+
+
+def add_output_arguments(parser: Parser) -> None:
+    """`--out` and `--force`, as every command that writes a folder has them."""
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help=parser.say("把表格、图和清单写入这个文件夹", "write tables, charts and manifest here"),
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=parser.say("替换 --out 中本程序的旧结果", "replace an older result of ours in --out"),
+    )
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Run the scenarios and show them."""
+    # `--set A=1 plan`: what has no '=' is a scenario, whichever option it stands behind.
+    names = [*given.scenarios, *(w for w in (*given.settings, *given.fixed) if "=" not in plain(w))]
+    settings, fixed = (
+        [word for word in map(plain, words) if "=" in word]
+        for words in (given.settings, given.fixed)
+    )
+    district = load_district()
+    with every_problem("pingshan run") as found:
+        found.add(partial(check_out, given))  # before anything is computed
+        scenarios = chosen(found, names or DEFAULT, settings)
+        held = found.add(partial(parse_fixed, fixed, district.model, district.names()))
+    projection = project(district, scenarios, held or ())
+    if given.out is not None:
+        write(projection, given)
+    print(told(projection, given))
+    return 0
+
+
+def plain(word: str) -> str:
+    """A word with the ASCII forms of full-width signs."""
+    return unicodedata.normalize("NFKC", word)
+
+
+def check_out(given: argparse.Namespace) -> None:
+    """Refuse a folder that may not be replaced."""
+    if given.out is not None:
+        check_replaceable(given.out.resolve(), force=given.force)
+
+
+def chosen(found: Problems, names: Sequence[str], settings: Sequence[str]) -> list[Scenario]:
+    """The scenarios of names or files, each with the settings over it; problems are noted."""
+    loaded = [found.add(partial(load, name)) for name in dict.fromkeys(names)]
+    bases = [one for one in loaded if one is not None] or [Scenario("?", Text("?", "?"))]
+    changed = [found.add(partial(override, base, settings)) for base in bases]
+    return [one for one in changed if one is not None]
+
+
+def write(projection: Projection, given: argparse.Namespace) -> None:
+    """Write the folder of results, whole or not at all."""
+    with whole_folder(given.out, force=given.force) as folder:
+        today = date.today().isoformat()
+        write_tables(projection, folder, given.lang)
+        write_charts(projection, folder, given.lang, today, show)
+        settings = {"lang": given.lang, "date": today}
+        write_manifest(folder, manifest(projection.run, folder, settings))
+
+
+def told(projection: Projection, given: argparse.Namespace) -> str:
+    """What is printed: JSON for programs, or the table with where the files are."""
+    if given.json:
+        return json.dumps(as_data(projection), ensure_ascii=False, allow_nan=False, indent=1)
+    parts = [briefing(projection, given.lang)]
+    if given.out is not None:
+        parts.append(say("run.files", given.lang, path=given.out.resolve()))
+    return "\n\n".join([*parts, say("foot.disclaimer", given.lang)])

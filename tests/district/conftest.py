@@ -1,47 +1,22 @@
 """Runs of the district's model for its validation: one kernel call for many settings.
 
 In:   settings, each a mapping of constants to numbers.
-Out:  `Run`: any variable at a time, or its mean over a year.
+Out:  fixtures: the model, its own run, and a function that runs settings side by side.
 Knows nothing of scenarios, calibration or reports.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from model.engine import Model, Paths, Series, load_model, simulate
+from model.engine import Model, load_model, simulate
+from tests.district.runs import Run, RunAll, Setting
 
 MODEL = Path(__file__).parents[2] / "model" / "district" / "pingshan.mdl"
-Setting = Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Run:
-    """One member's paths."""
-
-    paths: Paths
-    member: int
-
-    def path(self, variable: str) -> NDArray[np.float64]:
-        """Every step, shape [time]."""
-        return np.asarray(self.paths.values[variable])[:, self.member]
-
-    def at(self, variable: str, time: float) -> float:
-        """The value at a time that is a step."""
-        step = int(np.flatnonzero(np.abs(self.paths.times - time) < 1e-9)[0])
-        return float(self.path(variable)[step])
-
-    def mean(self, variable: str, year: int, years: float = 1.0) -> float:
-        """Euler's mean over [year, year + years)."""
-        times = self.paths.times
-        inside = (times >= year - 1e-9) & (times < year + years - 1e-9)
-        return float(self.path(variable)[inside].mean())
 
 
 @pytest.fixture(scope="session")
@@ -51,18 +26,17 @@ def district() -> Model:
 
 
 @pytest.fixture(scope="session")
-def run_all(district: Model):  # type: ignore[no-untyped-def]
+def run_all(district: Model) -> RunAll:
     """A function that runs settings side by side, each a member of one call."""
 
-    def run(settings: Sequence[Setting], fixed: Mapping[str, Series] | None = None) -> list[Run]:
+    def run(settings: Sequence[Setting]) -> list[Run]:
         names = sorted({name for setting in settings for name in setting})
-        constants = simulate(district, outputs=names) if names else None
-        own = {name: constants.values[name][0, 0] for name in names} if constants else {}
+        own = simulate(district, outputs=names).values if names else {}
         inputs = {
-            name: np.array([setting.get(name, own[name]) for setting in settings])
+            name: np.array([setting.get(name, float(own[name][0, 0])) for setting in settings])
             for name in names
         }
-        paths = simulate(district, inputs, members=len(settings), fixed=fixed)
+        paths = simulate(district, inputs, members=len(settings))
         assert paths.ok.all()
         return [Run(paths, k) for k in range(len(settings))]
 
@@ -70,6 +44,6 @@ def run_all(district: Model):  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture(scope="session")
-def base(run_all) -> Run:  # type: ignore[no-untyped-def]
+def base(run_all: RunAll) -> Run:
     """The run with every constant as the .mdl has it."""
     return run_all([{}])[0]

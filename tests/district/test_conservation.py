@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from model.engine import Model
+from tests.district.runs import Run, RunAll, Setting
 
 DT = 0.0625
 BRANCHES = ("NEV", "BIO", "ICT", "OTH")
 #: Sums of a few terms over 336 steps in double precision: 1e-12 of the sum leaves room to spare.
 ROUNDING = 1e-12
 
-EXTREMES = {
+EXTREMES: dict[str, Setting] = {
     "as it is": {},
     "every pot empty": {"own revenue rate": 0.0, "transfer per resident": 0.0, "bond quota": 0.0},
     "all land at once": {"land consolidation": 3.5, "redevelopment": 1.0, "land supply plan": 3.0},
@@ -21,17 +23,17 @@ EXTREMES = {
 }
 
 
-@pytest.fixture(scope="module", params=EXTREMES.values(), ids=EXTREMES.keys())
-def run(request, run_all):
+@pytest.fixture(scope="module", params=list(EXTREMES.values()), ids=list(EXTREMES))
+def run(request: pytest.FixtureRequest, run_all: RunAll) -> Run:
     return run_all([request.param])[0]
 
 
-def change(run, stock):
+def change(run: Run, stock: str) -> NDArray[np.float64]:
     """The change of a stock at every step."""
     return np.diff(run.path(stock))
 
 
-def test_land_sums_to_the_district_at_every_step(run) -> None:
+def test_land_sums_to_the_district_at_every_step(run: Run) -> None:
     kinds = ["Reserve Land", "Low Efficiency Land", "Clearing Land", "Stored Land"]
     kinds += ["Ready Industrial Land", "Industrial Land", "Residential Land", "Public Land"]
     total = sum(run.path(kind) for kind in kinds) + run.path("protected land")
@@ -40,16 +42,27 @@ def test_land_sums_to_the_district_at_every_step(run) -> None:
 
 @pytest.mark.parametrize(
     "stock",
-    ["Reserve Land", "Low Efficiency Land", "Clearing Land", "Stored Land"]
-    + ["Ready Industrial Land", "Population", "Industrial Floor", "Residential Floor"]
-    + ["Government Debt", "Fiscal Reserve", "Fund Balance", "Skilled Workforce"],
+    [
+        "Reserve Land",
+        "Low Efficiency Land",
+        "Clearing Land",
+        "Stored Land",
+        "Ready Industrial Land",
+        "Population",
+        "Industrial Floor",
+        "Residential Floor",
+        "Government Debt",
+        "Fiscal Reserve",
+        "Fund Balance",
+        "Skilled Workforce",
+    ],
 )
-def test_no_stock_of_things_falls_below_zero(run, stock) -> None:
+def test_no_stock_of_things_falls_below_zero(run: Run, stock: str) -> None:
     # Stocks drained in proportion to themselves approach zero; rounding may leave -1e-9.
     assert run.path(stock).min() >= -1e-9
 
 
-def test_people_change_by_births_deaths_and_migration_alone(run) -> None:
+def test_people_change_by_births_deaths_and_migration_alone(run: Run) -> None:
     people, time = run.path("Population"), run.paths.times
     natural = people * run.path("natural increase")
     natural = natural * np.exp(-run.path("natural increase decline") * (time - 2015))
@@ -57,7 +70,7 @@ def test_people_change_by_births_deaths_and_migration_alone(run) -> None:
     np.testing.assert_allclose(change(run, "Population"), DT * net[:-1], atol=1e-11)
 
 
-def test_the_general_budget_keeps_what_it_does_not_spend(run) -> None:
+def test_the_general_budget_keeps_what_it_does_not_spend(run: Run) -> None:
     spent = sum(run.path(k) for k in ("livelihood spending", "administration spending"))
     spent = spent + run.path("interest paid") + run.path("surplus handed over")
     for programme in ("INNOVATION", "TALENT", "PROMOTION"):
@@ -67,7 +80,7 @@ def test_the_general_budget_keeps_what_it_does_not_spend(run) -> None:
     np.testing.assert_allclose(change(run, "Fiscal Reserve"), DT * (income - spent)[:-1], atol=1e-9)
 
 
-def test_the_fund_keeps_what_it_does_not_spend_and_owes_what_it_borrows(run) -> None:
+def test_the_fund_keeps_what_it_does_not_spend_and_owes_what_it_borrows(run: Run) -> None:
     grants = run.path("capital grant rate") * run.path("economic activity")
     income = run.path("land revenue") + grants + run.path("bonds issued")
     spent = run.path("debt repayment")
@@ -78,12 +91,12 @@ def test_the_fund_keeps_what_it_does_not_spend_and_owes_what_it_borrows(run) -> 
     np.testing.assert_allclose(change(run, "Government Debt"), DT * owed[:-1], atol=1e-9)
 
 
-def test_bonds_stay_within_their_quota(run) -> None:
+def test_bonds_stay_within_their_quota(run: Run) -> None:
     limit = run.path("bond quota") * run.path("economic activity")
     assert (run.path("bonds issued") <= limit + 1e-9).all()
 
 
-def test_a_programme_never_spends_more_than_it_asks_or_than_there_is(run) -> None:
+def test_a_programme_never_spends_more_than_it_asks_or_than_there_is(run: Run) -> None:
     for programme in ("LAND", "SOCIAL", "INFRASTRUCTURE"):
         spent = run.path(f"building spending[{programme}]")
         assert (spent <= run.path(f"building cost[{programme}]") + 1e-9).all()
@@ -92,18 +105,18 @@ def test_a_programme_never_spends_more_than_it_asks_or_than_there_is(run) -> Non
         assert run.path(f"funding ratio[{programme}]").max() <= 1 + 1e-12
 
 
-def test_reclassified_firms_leave_one_branch_and_enter_others(base) -> None:
+def test_reclassified_firms_leave_one_branch_and_enter_others(base: Run) -> None:
     split = [base.at(f"reclassification split[{b}]", 2015.0) for b in BRANCHES]
     assert sum(split) == pytest.approx(0, abs=1e-15)
 
 
 @pytest.mark.parametrize("weights", ["entry split", "leading split"])
-def test_shares_sum_to_one(base, district: Model, weights: str) -> None:
+def test_shares_sum_to_one(base: Run, district: Model, weights: str) -> None:
     shares = [base.at(f"{weights}[{e}]", 2015.0) for e in district.variables[weights].elements]
     assert sum(shares) == pytest.approx(1, abs=1e-12)
 
 
-def test_gdp_is_the_sum_of_its_parts(run) -> None:
+def test_gdp_is_the_sum_of_its_parts(run: Run) -> None:
     parts = sum(run.path(f"value added[{b}]") for b in BRANCHES)
     for part in ("small firm value added", "construction value added", "primary value added"):
         parts = parts + run.path(part)
@@ -111,7 +124,7 @@ def test_gdp_is_the_sum_of_its_parts(run) -> None:
     np.testing.assert_allclose(run.path("gdp"), parts, rtol=ROUNDING)
 
 
-def test_a_firm_that_crosses_the_threshold_raises_industry_but_not_gdp(run_all) -> None:
+def test_a_firm_that_crosses_the_threshold_raises_industry_but_not_gdp(run_all: RunAll) -> None:
     slow, fast = run_all([{"crossing rate": 0.0}, {"crossing rate": 0.07}])
     # Tax follows GDP, not the threshold; only R&D and productivity statistics see the crossing,
     # through wages that follow measured productivity: well below one per cent of GDP.
@@ -119,24 +132,24 @@ def test_a_firm_that_crosses_the_threshold_raises_industry_but_not_gdp(run_all) 
     assert fast.mean("gdp", 2020) == pytest.approx(slow.mean("gdp", 2020), rel=0.01)
 
 
-def test_nominal_is_real_times_the_deflator(run) -> None:
+def test_nominal_is_real_times_the_deflator(run: Run) -> None:
     real = run.path("gdp") * run.path("gdp deflator")
     np.testing.assert_allclose(run.path("gdp nominal"), real, rtol=ROUNDING)
 
 
-def test_the_deflator_is_one_in_2020(base) -> None:
+def test_the_deflator_is_one_in_2020(base: Run) -> None:
     # Mean over the year of an index that is one at its middle: the curvature of a few per cent
     # growth within a year is below 1e-4.
     assert base.mean("gdp nominal", 2020) == pytest.approx(base.mean("gdp", 2020), rel=2e-4)
 
 
-def test_per_head_times_heads_is_gdp(run) -> None:
+def test_per_head_times_heads_is_gdp(run: Run) -> None:
     heads = run.path("gdp per head nominal") * run.path("Population")
     np.testing.assert_allclose(heads, run.path("gdp nominal"), rtol=ROUNDING)
 
 
-def test_value_added_stays_below_output_in_every_branch(run) -> None:
+def test_value_added_stays_below_output_in_every_branch(run: Run) -> None:
     for branch in BRANCHES:
         rate = run.path(f"value added[{branch}]") / run.path(f"gross output[{branch}]")
-        assert 0 < rate.min()
+        assert rate.min() > 0
         assert rate.max() < 1

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.engine import Model, Series, simulate
+from tests.district.runs import Run, RunAll
+
 STOP_PROMOTION = {"promotion funding": 0.0}
 NO_LAND = {"land supply plan": 0.0, "supply response": 0.0, "redevelopment": 0.0}
 MAXIMA = {
@@ -29,13 +32,15 @@ MAXIMA = {
 }
 
 
-def test_without_research_knowledge_decays_at_its_own_rate(run_all) -> None:
+def test_without_research_knowledge_decays_at_its_own_rate(run_all: RunAll) -> None:
     run = run_all([{"rd level": 1e-9, "public rd support": 0.0, "historical public rd support": 0}])
     knowledge = run[0].path("Knowledge Stock")
     assert knowledge[-1] < 1e-6
 
 
-def test_without_research_support_research_and_productivity_are_lower(run_all, base) -> None:
+def test_without_research_support_research_and_productivity_are_lower(
+    run_all: RunAll, base: Run
+) -> None:
     none = run_all([{"public rd support": 0.0}])[0]
     assert none.mean("total rd spending", 2030) < base.mean("total rd spending", 2030)
     assert none.mean("total factor productivity", 2035) < base.mean(
@@ -43,14 +48,14 @@ def test_without_research_support_research_and_productivity_are_lower(run_all, b
     )
 
 
-def test_without_land_no_project_starts_after_the_plots_are_used(run_all) -> None:
+def test_without_land_no_project_starts_after_the_plots_are_used(run_all: RunAll) -> None:
     run = run_all([NO_LAND])[0]
     assert run.at("Ready Industrial Land", 2036.0) < 0.05
     # What is left trickles: under a tenth of the entry wanted.
     assert run.mean("entrant starts", 2035) < 0.1 * run.mean("entry wanted", 2035)
 
 
-def test_a_closed_door_lets_the_population_fall(run_all, base) -> None:
+def test_a_closed_door_lets_the_population_fall(run_all: RunAll, base: Run) -> None:
     closed = run_all([{"migration regime": 0.0}])[0]
     assert closed.mean("in migration", 2025) == 0
     assert closed.at("Population", 2036.0) < closed.at("Population", 2021.0)
@@ -58,7 +63,7 @@ def test_a_closed_door_lets_the_population_fall(run_all, base) -> None:
     assert closed.mean("gdp", 2035) < base.mean("gdp", 2035)
 
 
-def test_without_money_no_lever_that_costs_money_acts(run_all) -> None:
+def test_without_money_no_lever_that_costs_money_acts(run_all: RunAll) -> None:
     poor = {"own revenue rate": 0.0, "transfer per resident": 0.0, "initial reserve": 1e-9}
     run = run_all([poor])[0]
     for programme in ("INNOVATION", "TALENT", "PROMOTION"):
@@ -66,7 +71,7 @@ def test_without_money_no_lever_that_costs_money_acts(run_all) -> None:
     assert run.mean("public rd spending", 2030) < 1e-6
 
 
-def test_every_lever_at_its_maximum_is_no_free_lunch(run_all, base) -> None:
+def test_every_lever_at_its_maximum_is_no_free_lunch(run_all: RunAll, base: Run) -> None:
     run = run_all([MAXIMA])[0]
     ratios = [run.mean(f"funding ratio[{p}]", 2030) for p in ("INNOVATION", "TALENT", "PROMOTION")]
     pots = ("LAND", "SOCIAL", "INFRASTRUCTURE")
@@ -77,7 +82,7 @@ def test_every_lever_at_its_maximum_is_no_free_lunch(run_all, base) -> None:
     assert run.mean("gdp", 2035) < 1.5 * base.mean("gdp", 2035)
 
 
-def test_a_fiscal_squeeze_pays_by_priority_not_pro_rata(run_all) -> None:
+def test_a_fiscal_squeeze_pays_by_priority_not_pro_rata(run_all: RunAll) -> None:
     run = run_all([{"livelihood share": 0.85}])[0]
     first, second, third = (
         run.path(f"funding ratio[{p}]") for p in ("INNOVATION", "TALENT", "PROMOTION")
@@ -87,9 +92,7 @@ def test_a_fiscal_squeeze_pays_by_priority_not_pro_rata(run_all) -> None:
     assert third.min() < 1
 
 
-def test_a_deep_slump_cuts_output_and_passes(run_all, base, district) -> None:
-    from model.engine import Series, simulate
-
+def test_a_deep_slump_cuts_output_and_passes(run_all: RunAll, base: Run, district: Model) -> None:
     slump = Series([2026.0, 2028.0], [0.6, 0.0], interpolate="step")
     paths = simulate(district, {"demand loss": slump}, outputs=["industrial value added", "gdp"])
     value = paths.values["industrial value added"][:, 0]
@@ -102,14 +105,14 @@ def test_a_deep_slump_cuts_output_and_passes(run_all, base, district) -> None:
     assert later > trough + 0.5 * (1 - trough)
 
 
-def test_a_hard_energy_cap_without_growth_holds_projects_up(run_all, base) -> None:
+def test_a_hard_energy_cap_without_growth_holds_projects_up(run_all: RunAll, base: Run) -> None:
     run = run_all([{"energy quota growth": -0.05, "hard energy cap": 1.0}])[0]
     assert run.mean("energy clearance", 2030) < 0.5 * base.mean("energy clearance", 2030)
     assert run.mean("energy use", 2035) < base.mean("energy use", 2035)
     assert run.mean("gdp", 2035) < base.mean("gdp", 2035)
 
 
-def test_dearer_money_lowers_investment(run_all, base) -> None:
+def test_dearer_money_lowers_investment(run_all: RunAll, base: Run) -> None:
     run = run_all([{"interest change": 0.03}])[0]
     for branch in ("NEV", "BIO", "ICT", "OTH"):
         assert run.mean(f"capacity starts[{branch}]", 2023) < base.mean(
@@ -117,13 +120,13 @@ def test_dearer_money_lowers_investment(run_all, base) -> None:
         )
 
 
-def test_three_times_the_people_leave_labour_slack(run_all, base) -> None:
+def test_three_times_the_people_leave_labour_slack(run_all: RunAll, base: Run) -> None:
     run = run_all([{"initial population": 120.0}])[0]
     assert np.isfinite(run.path("gdp")).all()
     assert run.mean("labour tightness", 2016) < base.mean("labour tightness", 2016)
 
 
-def test_restrictions_hit_the_most_exposed_branch_hardest(run_all, base) -> None:
+def test_restrictions_hit_the_most_exposed_branch_hardest(run_all: RunAll, base: Run) -> None:
     run = run_all([{"restriction severity": 1.0, "restriction start": 2025.0}])[0]
     fall = {
         b: run.mean(f"gross output[{b}]", 2030) / base.mean(f"gross output[{b}]", 2030)
@@ -133,7 +136,7 @@ def test_restrictions_hit_the_most_exposed_branch_hardest(run_all, base) -> None
     assert run.mean("foreign trade", 2030) < 0.75 * base.mean("foreign trade", 2030)
 
 
-def test_convertible_land_is_never_used_twice(run_all) -> None:
+def test_convertible_land_is_never_used_twice(run_all: RunAll) -> None:
     run = run_all([{"land consolidation": 3.5, "redevelopment": 1.0, "bond quota": 0.2}])[0]
     convertible = run.path("Low Efficiency Land") + run.path("Reserve Land")
     assert convertible.min() > 0
@@ -141,10 +144,10 @@ def test_convertible_land_is_never_used_twice(run_all) -> None:
 
 
 @pytest.mark.parametrize("loss", [0.1, 0.3])
-def test_an_outbreak_lowers_output_by_its_size_at_once(district, base, loss) -> None:
-    from model.engine import Series, simulate
-
+def test_an_outbreak_lowers_output_by_its_size_at_once(
+    district: Model, base: Run, loss: float
+) -> None:
     shock = Series([2028.0, 2029.0], [loss, 0.0], interpolate="step")
     paths = simulate(district, {"outbreak loss": shock}, outputs=["incumbent output[NEV]"])
-    at = paths.values["incumbent output[NEV]"][int((2028 - 2015) * 16), 0]
+    at = paths.values["incumbent output[NEV]"][((2028 - 2015) * 16), 0]
     assert at / base.at("incumbent output[NEV]", 2028.0) == pytest.approx(1 - loss, rel=1e-9)

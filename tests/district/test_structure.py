@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from model.engine import Series, simulate
+from model.engine import Model, Series, simulate
+from tests.district.runs import Run, RunAll, Setting
 
 YEARS = range(2015, 2036)
 
 
-def first_time(times, moved) -> float:
+def first_time(times: NDArray[np.float64], moved: NDArray[np.bool_]) -> float:
     """When a condition first holds."""
     return float(times[np.argmax(moved)]) if moved.any() else np.inf
 
 
-def test_ten_per_cent_more_productivity_raises_output_per_worker(run_all, base) -> None:
+def test_ten_per_cent_more_productivity_raises_output_per_worker(
+    run_all: RunAll, base: Run
+) -> None:
     run = run_all([{"productivity test": 0.1}])[0]
     gain = run.mean("industrial productivity", 2025) / base.mean("industrial productivity", 2025)
     assert gain > 1.05  # model-changes 8: the worked design moved by 0.1 %
 
 
-def test_labour_demand_answers_to_the_wage(run_all, base) -> None:
-    dear = run_all([{"city wage trend": 0.045, "initial wage": 9.0, "labour demand elasticity": 0.5}])
+def test_labour_demand_answers_to_the_wage(run_all: RunAll, base: Run) -> None:
+    dear = run_all(
+        [{"city wage trend": 0.045, "initial wage": 9.0, "labour demand elasticity": 0.5}]
+    )
     # At the same reference the index starts at one; a faster own wage then lowers demand.
     assert np.isfinite(dear[0].path("desired industrial labour")).all()
     tight = run_all([{"wage tightness sensitivity": 0.25}, {"wage tightness sensitivity": 0.0}])
@@ -37,17 +45,23 @@ class TestLand:
     """model-changes 12: land works within three years, where it binds."""
 
     #: A case where land binds: strong arrivals on few plots.
-    BINDS = {"base arrival hazard": 0.6, "supply response": 0.3, "industrial land share": 0.30}
+    BINDS: ClassVar[dict[str, float]] = {
+        "base arrival hazard": 0.6,
+        "supply response": 0.3,
+        "industrial land share": 0.30,
+    }
     BINDS |= {"historical industrial land share": 0.30}
     #: A case where it does not: no large plants, low entry.
-    FREE = {"base arrival hazard": 0.0, "historical entry": 20.0}
+    FREE: ClassVar[Setting] = {"base arrival hazard": 0.0, "historical entry": 20.0}
 
-    def offered(self, run_all, case):
+    def offered(self, run_all: RunAll, case: Setting) -> list[Run]:
         more = dict(case)
         more["land supply plan"] = 1.5 * 1.5
         return run_all([case, more])
 
-    def test_where_it_binds_starts_move_in_one_year_and_value_added_in_three(self, run_all) -> None:
+    def test_where_it_binds_starts_move_in_one_year_and_value_added_in_three(
+        self, run_all: RunAll
+    ) -> None:
         less, more = self.offered(run_all, self.BINDS)
         starts = more.path("land taken by projects") / less.path("land taken by projects") - 1
         value = more.path("industrial value added") / less.path("industrial value added") - 1
@@ -56,19 +70,19 @@ class TestLand:
         assert first_time(times, starts > 0.01) <= 2022.0
         assert first_time(times, value > 0.002) <= 2024.0
 
-    def test_where_it_does_not_bind_it_hardly_moves_value_added(self, run_all) -> None:
+    def test_where_it_does_not_bind_it_hardly_moves_value_added(self, run_all: RunAll) -> None:
         less, more = self.offered(run_all, self.FREE)
         gain = more.mean("industrial value added", 2024) / less.mean("industrial value added", 2024)
         assert less.mean("land clearance", 2022) > 0.95
         # Plots beyond need still become floor space: a trace, under half a per cent in three years.
         assert abs(gain - 1) < 0.005
 
-    def test_clearance_displaces_before_it_helps(self, run_all, base) -> None:
+    def test_clearance_displaces_before_it_helps(self, run_all: RunAll, base: Run) -> None:
         run = run_all([{"land consolidation": 3.0}])[0]
         assert run.mean("displaced capacity", 2021) > base.mean("displaced capacity", 2021)
         assert run.mean("industrial value added", 2022) < base.mean("industrial value added", 2022)
 
-    def test_a_slip_of_clearance_shows_in_the_store_first(self, run_all, base) -> None:
+    def test_a_slip_of_clearance_shows_in_the_store_first(self, run_all: RunAll, base: Run) -> None:
         run = run_all([{"land slippage": 0.35}])[0]
         times = base.paths.times
         store = first_time(times, run.path("Stored Land") < 0.99 * base.path("Stored Land"))
@@ -81,10 +95,13 @@ class TestLand:
 class TestPlants:
     """model-changes 9-11: entry is the channel of policy."""
 
-    ARRIVAL = {"arriving plant year": 2022.0, "plant size[SC]": 100.0}
-    DEPARTURE = {"departing plant year": 2023.0, "departing plant output[NEV]": 100.0}
+    ARRIVAL: ClassVar[Setting] = {"arriving plant year": 2022.0, "plant size[SC]": 100.0}
+    DEPARTURE: ClassVar[Setting] = {
+        "departing plant year": 2023.0,
+        "departing plant output[NEV]": 100.0,
+    }
 
-    def test_the_pipeline_runs_in_order(self, run_all) -> None:
+    def test_the_pipeline_runs_in_order(self, run_all: RunAll) -> None:
         run = run_all([self.ARRIVAL])[0]
         times = run.paths.times
         stages = ["arrived[SC]", "Projects Started[SC]"]
@@ -94,53 +111,65 @@ class TestPlants:
         # The shortest prior times (0.75 + 1 + 1 years) less the spread of first-order delays.
         assert 1.5 < when[-1] - 2022.0 < 8
 
-    def test_a_plant_adds_no_more_than_its_size_and_its_supply_chain(self, run_all, base) -> None:
+    def test_a_plant_adds_no_more_than_its_size_and_its_supply_chain(
+        self, run_all: RunAll, base: Run
+    ) -> None:
         run = run_all([self.ARRIVAL])[0]
         gain = run.mean("gross output[NEV]", 2032) - base.mean("gross output[NEV]", 2032)
-        assert 50 < gain < 130  # its 100 亿元, less departure hazard, plus second-round productivity
+        assert (
+            50 < gain < 130
+        )  # its 100 亿元, less departure hazard, plus second-round productivity
 
-    def test_a_plant_raises_value_added_by_more_than_it_displaces(self, run_all, base) -> None:
+    def test_a_plant_raises_value_added_by_more_than_it_displaces(
+        self, run_all: RunAll, base: Run
+    ) -> None:
         run = run_all([self.ARRIVAL])[0]
         own = sum(run.mean(f"hosted value added[{b}]", 2032) for b in ("NEV", "BIO", "ICT", "OTH"))
-        own -= sum(base.mean(f"hosted value added[{b}]", 2032) for b in ("NEV", "BIO", "ICT", "OTH"))
+        own -= sum(
+            base.mean(f"hosted value added[{b}]", 2032) for b in ("NEV", "BIO", "ICT", "OTH")
+        )
         gain = run.mean("industrial value added", 2032) - base.mean("industrial value added", 2032)
         # Own value added less what it displaces: land and labour that others would have used.
         assert 0 < gain < own
 
-    def test_a_plant_that_leaves_takes_its_output(self, run_all, base) -> None:
+    def test_a_plant_that_leaves_takes_its_output(self, run_all: RunAll, base: Run) -> None:
         run = run_all([self.DEPARTURE])[0]
         fall = base.mean("gross output[NEV]", 2024) - run.mean("gross output[NEV]", 2024)
         assert 60 < fall < 140
 
-    def test_arrivals_are_a_ramp_so_last_bits_move_no_plant(self, run_all) -> None:
+    def test_arrivals_are_a_ramp_so_last_bits_move_no_plant(self, run_all: RunAll) -> None:
         draws = {"expected arrivals": 0.0, "base arrival hazard": 0.5}
         near = [draws | {"arrival threshold[S1]": 1.0 + e} for e in (0.0, 1e-12)]
         one, other = run_all(near)
         np.testing.assert_allclose(one.path("gdp"), other.path("gdp"), rtol=1e-10)
 
-    def test_expected_arrivals_are_the_hazard_times_the_mean_size(self, run_all, base) -> None:
+    def test_expected_arrivals_are_the_hazard_times_the_mean_size(
+        self, run_all: RunAll, base: Run
+    ) -> None:
         signed = sum(base.at(f"arrived[S{k}]", 2030.0) * 140 for k in range(1, 13))
         assert signed == pytest.approx(base.at("Cumulative Hazard", 2030.0) * 140, rel=1e-12)
 
-    def test_money_for_promotion_brings_more_plants_with_decreasing_returns(self, run_all) -> None:
+    def test_money_for_promotion_brings_more_plants_with_decreasing_returns(
+        self, run_all: RunAll
+    ) -> None:
         low, mid, high = run_all([{"promotion funding": x} for x in (3.0, 6.0, 9.0)])
         entry = [r.mean("entry wanted", 2022) for r in (low, mid, high)]
         assert entry[0] < entry[1] < entry[2]
         assert entry[2] - entry[1] < entry[1] - entry[0]
 
-    def test_fewer_approval_days_shorten_preparation(self, run_all, base) -> None:
+    def test_fewer_approval_days_shorten_preparation(self, run_all: RunAll, base: Run) -> None:
         run = run_all([{"approval days": 30.0}])[0]
         assert run.mean("preparation time in force", 2022) < base.mean(
             "preparation time in force", 2022
         )
         assert run.mean("entry wanted", 2022) > base.mean("entry wanted", 2022)
 
-    def test_signed_investment_is_an_outcome_of_land_taken(self, base) -> None:
+    def test_signed_investment_is_an_outcome_of_land_taken(self, base: Run) -> None:
         made = base.path("land taken by projects") * base.path("investment intensity")
         np.testing.assert_allclose(base.path("project investment"), made, rtol=1e-12)
 
 
-def test_delays_come_in_order(run_all, base) -> None:
+def test_delays_come_in_order(run_all: RunAll, base: Run) -> None:
     run = run_all([{"public rd support": 0.02}])[0]
     stages = ["total rd spending", "knowledge completion", "Knowledge Stock"]
     when = []
@@ -153,7 +182,7 @@ def test_delays_come_in_order(run_all, base) -> None:
     assert when[2] > when[1]
 
 
-def test_returns_of_research_money_decrease(run_all) -> None:
+def test_returns_of_research_money_decrease(run_all: RunAll) -> None:
     rich = {"transfer per resident": 5.0}  # so that money does not bind
     runs = run_all([rich | {"public rd support": x} for x in (0.005, 0.010, 0.015, 0.020)])
     gains = np.diff([r.mean("total factor productivity", 2035) for r in runs])
@@ -161,7 +190,7 @@ def test_returns_of_research_money_decrease(run_all) -> None:
     assert (np.diff(gains) < 0).all()
 
 
-def test_nothing_after_2020_moves_history(run_all, base, district) -> None:
+def test_nothing_after_2020_moves_history(run_all: RunAll, base: Run, district: Model) -> None:
     late = {
         "market growth[NEV]": 0.2,
         "frontier growth": 0.05,
@@ -193,7 +222,7 @@ def test_nothing_after_2020_moves_history(run_all, base, district) -> None:
         np.testing.assert_array_equal(run.path(name)[history], base.path(name)[history])
 
 
-def test_the_scarring_of_2020_is_a_rebound_of_what_does_not_scar(run_all) -> None:
+def test_the_scarring_of_2020_is_a_rebound_of_what_does_not_scar(run_all: RunAll) -> None:
     none, half = run_all([{"public health scarring": 0.0}, {"public health scarring": 0.5}])
     loss = none.at("public health loss", 2020.0)
     lost = half.at("public health effect", 2021.0) / none.at("public health effect", 2021.0)
@@ -203,7 +232,7 @@ def test_the_scarring_of_2020_is_a_rebound_of_what_does_not_scar(run_all) -> Non
 class TestAblation:
     """model-changes 14: with the exogenous slow-downs off, do land, labour, housing bend growth?"""
 
-    OFF = {
+    OFF: ClassVar[dict[str, float]] = {
         "long run pool": 1.0,
         "long run participation": 0.77,
         "market growth[NEV]": 0.09,
@@ -212,22 +241,22 @@ class TestAblation:
         "services trend": 0.035,
         "frontier growth": 0.02,
     }
-    NO_LAND_LIMIT = {"output per land": 1e4}
+    NO_LAND_LIMIT: ClassVar[dict[str, float]] = {"output per land": 1e4}
 
-    def test_growth_bends_also_without_exogenous_slowdowns(self, run_all) -> None:
+    def test_growth_bends_also_without_exogenous_slowdowns(self, run_all: RunAll) -> None:
         bound, free = run_all([self.OFF, self.OFF | self.NO_LAND_LIMIT])
 
-        def bend(run) -> float:
+        def bend(run: Run) -> float:
             early = np.log(run.mean("gdp", 2026) / run.mean("gdp", 2022)) / 4
             late = np.log(run.mean("gdp", 2035) / run.mean("gdp", 2031)) / 4
-            return late - early
+            return float(late - early)
 
         assert bend(bound) < 0
         # Land is a cause of the bend: without its limit growth falls less.
         assert bend(free) > bend(bound)
 
 
-def test_fixing_a_stock_replaces_its_integral_from_then_on(district, base) -> None:
+def test_fixing_a_stock_replaces_its_integral_from_then_on(district: Model, base: Run) -> None:
     path = Series([2025.0, 2030.0], [60.0, 65.0])
     paths = simulate(district, {}, fixed={"Population": path}, outputs=["Population", "gdp"])
     people = paths.values["Population"][:, 0]

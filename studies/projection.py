@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.district.labels import Label
-from model.engine import Paths, Reduction, run_ensemble, simulate, yearly
+from model.engine import SCENARIO, Output, Paths, Reduction, simulate, yearly
 from scenarios.drivers import median_drivers
 from scenarios.scenario import Scenario, apply
 from studies.bottlenecks import Shortage, shortages
@@ -91,21 +91,22 @@ def project(
         one.variable: yearly(one.variable, "mean", FIRST_YEAR, LAST_YEAR)
         for one in district.bottlenecks
     }
-    asked = run_ensemble(
-        district.model,
-        [apply(scenario, {}, drivers) for scenario in scenarios],
-        1,
-        fixed={one.variable: one.series() for one in held},
-        outputs=[*every, *means.values(), *reductions(district.plan.targets)],
+    outputs = [*every, *means.values(), *reductions(district.plan.targets)]
+    fixed = {one.variable: one.series() for one in held}
+    asked = _together(
+        [
+            simulate(district.model, apply(scenario, {}, drivers), fixed=fixed, outputs=outputs)
+            for scenario in scenarios
+        ]
     )
-    usual = simulate(district.model, drivers, members=1, outputs=every)
+    usual = _together([simulate(district.model, drivers, outputs=every)])
     return Projection(
         run=district.request("projection", scenarios, held),
         district=district,
         scenarios=tuple(scenarios),
         held=tuple(held),
         values=_read(asked, every),
-        usual=_read(usual, every),
+        usual={key: values[:, 0] for key, values in _read(usual, every).items()},
         outcomes=tuple(evaluate(target, asked, entered) for target in district.plan.targets),
         means={name: asked.values[wanted][..., 0] for name, wanted in means.items()},
         ok=asked.ok[:, 0],
@@ -122,12 +123,30 @@ def _every_year(district: District) -> list[Reduction]:
     ]
 
 
-def _read(paths: Paths, wanted: Sequence[Reduction]) -> dict[str, Array]:
-    """The values of yearly reductions by the model's key, without the axis of the one member."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Runs:
+    """Single runs side by side: values [interval, scenario, 1], ok [scenario, 1]."""
+
+    values: Mapping[Output, Array]
+    ok: NDArray[np.bool_]
+
+
+def _together(paths: Sequence[Paths]) -> _Runs:
+    return _Runs(
+        {
+            key: np.stack([one.values[key] for one in paths], axis=SCENARIO)
+            for key in paths[0].values
+        },
+        np.stack([one.ok for one in paths]),
+    )
+
+
+def _read(runs: _Runs, wanted: Sequence[Reduction]) -> dict[str, Array]:
+    """The values of yearly reductions by the model's key (year, scenario)."""
     asked = {(one.variable, one.how, one.intervals) for one in wanted}
     return {
         key.variable: values[..., 0]
-        for key, values in paths.values.items()
+        for key, values in runs.values.items()
         if isinstance(key, Reduction)
         and (key.variable.partition("[")[0], key.how, key.intervals) in asked
     }

@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from model.district.levers import (
     BRANCHES,
@@ -22,13 +21,12 @@ from model.district.levers import (
 )
 from model.engine.errors import Problem, nearest
 from scenarios.settings import FIRST_YEAR, LAST_YEAR, Schedule, Shock
+from scenarios.vocabulary import all_names, by_name, folded
 from scenarios.yamltext import Pairs, Scalar, Tree
 
 #: What takes a parent's setting back: the member's own history, the condition as it would be.
 HISTORY = ("history", "历史")
 DEFAULT = ("default", "默认")
-
-Named = TypeVar("Named", Lever, External)
 
 _YEAR = re.compile(r"\d{4}")
 _ELEMENT = re.compile(r"(.+?)\s*\[\s*(\w+)\s*\]")
@@ -67,7 +65,7 @@ class Checker:
 
     def lever(self, found: Settings, name: Scalar, value: Tree) -> None:
         """One lever and its value, or its values by year."""
-        lever = _by_name(name.text, read_levers())
+        lever = by_name(name.text, read_levers())
         if lever is None:
             self._unknown(name, "lever")
             return
@@ -90,7 +88,7 @@ class Checker:
         """One external condition (`name` or `name[BRANCH]`) and its value or values by year."""
         match = _ELEMENT.fullmatch(name.text)
         base, branch = match.groups() if match else (name.text, "")
-        external = _by_name(base, read_externals())
+        external = by_name(base, read_externals())
         if external is None:
             self._unknown(name, "shock")
             return
@@ -253,14 +251,14 @@ class Checker:
     def _unknown(self, name: Scalar, kind: str) -> None:
         """An unknown name, with the nearest right one, of the other section too."""
         base = name.text.split("[")[0].strip()
-        levers, shocks = _names(read_levers()), _names(read_externals())
+        levers, shocks = all_names(read_levers()), all_names(read_externals())
         if kind == "lever":
             own, other, there = levers, shocks, "shocks"
             what_zh, what_en = "政策变量", "lever"
         else:
             own, other, there = shocks, levers, "levers"
             what_zh, what_en = "外部条件", "external condition"
-        if _folded(base) in other:
+        if folded(base) in other:
             zh = f"“{name.text}”应写在 {there} 之下"
             self.add(name.line, zh, f"'{name.text}' belongs under {there}")
             return
@@ -278,22 +276,3 @@ class Checker:
             f"“{name.text}”与前面对“{canonical}”的设定冲突{at_zh}",
             f"'{name.text}' clashes with the earlier setting of '{canonical}'{at_en}",
         )
-
-
-def is_shock(name: str) -> bool:
-    """Whether `name` or `name[BRANCH]` is an external condition rather than a lever."""
-    return _by_name(name.split("[")[0], read_externals()) is not None
-
-
-def _by_name(text: str, rows: Mapping[str, Named]) -> Named | None:
-    """The row that is called `text`, in the model's words (case and `_` ignored) or in Chinese."""
-    folded = _folded(text)
-    return next((row for row in rows.values() if folded in (row.name, row.title.zh)), None)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.replace("_", " ").split()).casefold()
-
-
-def _names(rows: Mapping[str, Lever] | Mapping[str, External]) -> list[str]:
-    return [*rows, *(row.title.zh for row in rows.values())]

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from model.district.labels import Text
 from model.engine.errors import InputError, Problem, nearest, refuse
-from scenarios.checking import Checker, Settings, is_shock
+from scenarios.checking import Checker, Settings
 from scenarios.document import NAME, Draft, read
 from scenarios.scenario import Scenario, clash, merge
+from scenarios.vocabulary import is_shock
 from scenarios.yamltext import Pairs, Scalar, Tree
 
 LIBRARY = Path(__file__).with_name("library")

@@ -39,11 +39,12 @@ def test_every_instrument_of_the_plan_has_exactly_one_lever() -> None:
         assert sum(word in title for title in titles) == 1, word
 
 
-def test_a_default_is_the_median_of_the_rate_of_2016_2020() -> None:
+def test_a_default_is_the_rate_of_2016_2020() -> None:
+    # The median of the prior, or what calibration found: the number at which history runs.
     for lever in read_levers().values():
         history = PARAMETERS[lever.history]
         assert lever.history == f"historical {lever.name}"
-        assert lever.default == pytest.approx(history.median, rel=1e-12), lever.name
+        assert lever.default == pytest.approx(history.central, rel=1e-12), lever.name
         assert lever.unit == history.unit
 
 
@@ -61,7 +62,7 @@ def test_what_a_lever_costs_is_the_models_own_number() -> None:
     for lever in read_levers().values():
         assert lever.cost > 0
         if lever.cost_parameter:
-            assert lever.cost == pytest.approx(PARAMETERS[lever.cost_parameter].median), lever.name
+            assert lever.cost == pytest.approx(PARAMETERS[lever.cost_parameter].central), lever.name
         else:
             # An amount of money, a share of it, or land costs itself.
             assert lever.cost == 1.0, lever.name

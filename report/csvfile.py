@@ -22,8 +22,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # 
 
 def guarded(cell: Cell) -> Cell:
     """A text that would run as a formula with an apostrophe before it; numbers as they are."""
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
+    if isinstance(cell, str):
+        text = cell.replace("\r\n", "\n").replace("\r", "\n")  # csv leaves a bare \r unquoted
+        return f"'{text}" if cell.startswith(FORMULA) else text
     if isinstance(cell, float) and not math.isfinite(cell):
         return None  # an empty cell: no spreadsheet reads nan
     return cell

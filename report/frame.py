@@ -55,11 +55,11 @@ def write_foot(figure: Figure, size: Size, sentences: Iterable[str]) -> float:
     margin = MARGIN * size.scale
     width = size.points[0] - 2 * margin
     lines = [line for note in sentences for line in wrapped(note, size.note, width)]
-    bottom = margin
-    for line in reversed(lines):
-        place(figure, margin, bottom, line, size=size.note, colour=GREY, va="bottom")
-        bottom += LEADING * size.note
-    return bottom
+    height = margin + LEADING * size.note * len(lines)
+    for index, line in enumerate(lines, start=1):
+        y = height - LEADING * size.note * index
+        place(figure, margin, y, line, size=size.note, colour=GREY, va="bottom")
+    return height
 
 
 def foot(origin: Origin, scenarios: Sequence[Text], lang: str, notes: Sequence[str]) -> list[str]:
@@ -166,6 +166,9 @@ def set_scales(
     axes.yaxis.set_major_formatter(FixedFormatter(tick_words(ticks)))
     axes.tick_params(labelfontfamily=FAMILY, labelsize=type_size or size.text, pad=2.5 * size.scale)
     axes.grid(axis="y")
+    # ticks made later, when the figure is written, would have the size of another style
+    axes.xaxis.get_major_ticks(len(marked))
+    axes.yaxis.get_major_ticks(len(ticks))
     if ticks[0] < 0 < ticks[-1]:
         axes.axhline(0.0, color=GREY, linewidth=0.7 * size.scale, zorder=1.5)
 

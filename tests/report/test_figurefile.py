@@ -1,0 +1,126 @@
+"""Files of a chart are the same for the same table, and their Chinese can be searched."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from report.charts import (
+    FORMATS,
+    PRINT,
+    SLIDE,
+    grid_chart,
+    line_chart,
+    render,
+    save,
+    stack_chart,
+    target_chart,
+)
+from report.style import CM
+from report.tables import GridTable, StackTable, TargetTable
+from tests.report.conftest import Series
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_table_gives_the_same_bytes(series: Series, form: str) -> None:
+    first = render(line_chart(series(2, bands=True), lang="zh"), form, about="run 3f")
+    figure = line_chart(series(2, bands=True), lang="zh")
+    render(figure, "png")  # what else was written before does not matter
+    assert render(figure, form, about="run 3f") == first
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+import numpy as np
+from model.district.labels import Text
+from report.charts import FORMATS, line_chart, save
+from report.tables import Line, Origin, SeriesTable
+years = np.arange(2015, 2036)
+name = Text("情景", "S")
+line = Line(name, 1.5 * years)
+about = Origin(members=1, date="2026-11-22", source=name)
+table = SeriesTable(
+    name=name, unit=name, price_basis="", years=years, lines=(line,), origin=about
+)
+save(line_chart(table, lang="zh"), Path(FOLDER), STEM, FORMATS)
+"""
+
+
+def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
+    program = PROGRAM.replace("FOLDER", repr(str(tmp_path)))
+    other = program.replace("STEM", "'other'")
+    subprocess.run([sys.executable, "-X", "utf8", "-c", other], check=True)
+    exec(program.replace("STEM", "'own'"), {})
+    for form in FORMATS:
+        own, theirs = (tmp_path / f"{stem}.{form}" for stem in ("own", "other"))
+        assert own.read_bytes() == theirs.read_bytes()
+
+
+def test_words_in_a_pdf_can_be_searched(
+    series: Series, words_of: Callable[[bytes], list[str]]
+) -> None:
+    found = words_of(render(line_chart(series(2), lang="zh"), "pdf"))
+    assert "地区生产总值" in found
+    assert "单位：亿元（现价）" in found
+    assert "2025年目标 ≥1,250" in found
+    assert "内部测算，仅供研究，不代表官方预测。" in found
+
+
+@pytest.mark.parametrize("size", [PRINT, SLIDE])
+def test_a_picture_has_300_dots_an_inch_and_no_transparency(series: Series, size: object) -> None:
+    assert size in (PRINT, SLIDE)
+    chosen = PRINT if size == PRINT else SLIDE
+    data = render(line_chart(series(2), lang="zh", size=chosen), "png", about="run 3f 规划")
+    picture = Image.open(io.BytesIO(data))
+    picture.load()
+    # whole dots only: the last one may be cut
+    assert picture.width == pytest.approx(chosen.width * CM * 300, abs=1.0)
+    assert picture.height == pytest.approx(chosen.height * CM * 300, abs=1.0)
+    assert picture.mode == "RGB"
+    assert picture.info["Description"] == "run 3f 规划"
+    assert picture.getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_svg_needs_no_font_and_says_where_it_comes_from(series: Series) -> None:
+    data = render(line_chart(series(2), lang="zh"), "svg", about="run 3f 规划")
+    root = ElementTree.fromstring(data)
+    assert not [one for one in root.iter() if one.tag.endswith("}text")]
+    assert "run 3f 规划" in data.decode()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_kind_of_chart_is_written_without_a_warning(
+    series: Series,
+    grid: GridTable,
+    stack: StackTable,
+    targets: TargetTable,
+    lang: str,
+    tmp_path: Path,
+) -> None:
+    # pytest turns warnings into errors: a character that the font lacks would be one
+    figures = {
+        "line": line_chart(series(6, bands=True), lang=lang),
+        "grid": grid_chart(grid, lang=lang, columns=2),
+        "stack": stack_chart(stack, lang=lang),
+        "targets": target_chart(targets, lang=lang),
+    }
+    for stem, figure in figures.items():
+        paths = save(figure, tmp_path, stem, FORMATS)
+        assert [path.name for path in paths] == [f"{stem}.{form}" for form in FORMATS]
+        assert all(path.stat().st_size > 5_000 for path in paths)
+
+
+def test_settings_of_the_process_stay_as_they_were(series: Series) -> None:
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    render(line_chart(series(2), lang="zh"), "svg")
+    assert dict(matplotlib.rcParams) == before

@@ -1,0 +1,73 @@
+"""Figures are rounded as a bureau rounds them and written so that none can be misread."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report.numbers import bound, common_decimals, figure, written
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (1250.4, "亿元", "1,250"),
+        (62.14, "亿元", "62.1"),
+        (55.13, "万人", "55.1"),
+        (7.75, "%", "7.8"),
+        (-14.5, "%", "−14.5"),
+        (0.1234, "吨标准煤/万元", "0.123"),
+        (812.4, "家", "812"),
+        (math.nan, "亿元", "—"),
+        (None, "亿元", "—"),
+        (-0.04, "%", "0.0"),
+    ],
+)
+def test_rounding_follows_the_unit(value: float | None, unit: str, expected: str) -> None:
+    assert figure(value, unit) == expected
+
+
+def test_a_difference_has_its_sign() -> None:
+    assert written(118.0, 0, sign=True) == "+118"
+    assert written(-118.0, 0, sign=True) == "−118"
+    assert written(0.0, 0, sign=True) == "0"
+
+
+@given(st.integers(-10_000, 10_000))
+def test_halves_go_away_from_zero_as_people_round(tenths: int) -> None:
+    value = tenths + math.copysign(0.5, tenths)
+    text = written(value, 0).replace(",", "").replace("−", "-")
+    assert int(text) == tenths + int(math.copysign(1, tenths))
+
+
+@given(st.floats(-1e9, 1e9), st.integers(0, 4))
+def test_what_is_written_is_within_half_a_digit(value: float, decimals: int) -> None:
+    text = written(value, decimals).replace(",", "").replace("−", "-")
+    # 1e-6: decimal digits of a float near 1e9 end at about 1e-7
+    assert abs(float(text) - value) <= 0.5 * 10.0**-decimals + 1e-6
+    assert "-" not in written(value, decimals)
+
+
+def test_figures_that_stand_together_have_the_same_decimals() -> None:
+    assert common_decimals([0.0978, 0.123], "吨标准煤/万元") == 3
+    assert common_decimals([math.nan], "吨标准煤/万元") == 0
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "high", "expected"),
+    [
+        (">=", 1250.0, None, "≥1,250"),
+        ("<=", 3.5, None, "≤3.5"),
+        ("<=", -14.5, None, "≤−14.5"),
+        ("range", 8.0, 10.0, "8–10"),
+        ("~", 19.23, None, "≈19.23"),
+        ("task", None, None, "—"),
+    ],
+)
+def test_targets_keep_the_digits_they_were_set_with(
+    comparator: str, value: float | None, high: float | None, expected: str
+) -> None:
+    assert bound(comparator, value, high, "亿元") == expected

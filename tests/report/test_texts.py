@@ -1,0 +1,38 @@
+"""Every text is there in both languages and asks for the same figures in both."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from report.texts import LANGUAGES, both, listed, say, texts
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_key_has_chinese_and_english() -> None:
+    for key, text in texts().items():
+        assert text.zh.strip(), key
+        assert text.en.strip(), key
+
+
+def test_both_languages_ask_for_the_same_figures() -> None:
+    for key, text in texts().items():
+        assert fields(text.zh) == fields(text.en), key
+
+
+def test_figures_are_filled_in() -> None:
+    assert say("chart.target_at", "zh", year=2025, value="≥1,250") == "2025年目标 ≥1,250"
+    assert both("chart.value_of", year=2035).said("en") == "2035"
+
+
+def test_an_unknown_key_is_an_error_and_never_an_empty_text() -> None:
+    with pytest.raises(KeyError):
+        say("chart.nothing", "zh")
+
+
+def test_names_are_listed_as_the_language_does() -> None:
+    assert [listed(["A", "B"], lang) for lang in LANGUAGES] == ["A、B", "A, B"]

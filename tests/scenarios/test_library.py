@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,13 @@ def test_a_value_of_one_year_is_not_a_value_for_good() -> None:
     good = build("good", shocks={"demand loss": 0.1})
     assert one.shocks["demand loss"] == Shock(None, ((2021, 0.1),))
     assert one.settings() != good.settings()
+
+
+def test_the_example_of_the_docs_is_a_scenario(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "scenarios.md"
+    (example,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "my-plan.yaml").write_text(example, encoding="utf-8")
+    scenario = check(tmp_path / "my-plan.yaml")
+    assert "talent funding" in load("plan").levers
+    assert "talent funding" not in scenario.levers
+    assert scenario.levers["public rd support"] == Schedule(((2023, 0.006), (2025, 0.010)))

@@ -21,7 +21,7 @@ from scenarios.checking import Checker, Settings
 from scenarios.document import NAME, Draft, read
 from scenarios.scenario import Scenario, clash, merge
 from scenarios.vocabulary import is_shock
-from scenarios.yamltext import Pairs, Scalar, Tree
+from scenarios.yamltext import MOST_BYTES, Pairs, Scalar, Tree
 
 LIBRARY = Path(__file__).with_name("library")
 SUFFIX = ".yaml"
@@ -138,7 +138,8 @@ def _load(path: Path, folders: Sequence[Path], below: tuple[Path, ...]) -> Scena
     """A file with its parents; `below` are the files that extend it, for circles."""
     where = _shown(path)
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)  # one more than is taken: enough to refuse it
     except OSError as error:
         reason = error.strerror or str(error)
         problem = Problem(f"无法读取：{reason}", f"cannot be read: {reason}")

@@ -110,8 +110,8 @@ def parse(source: str | bytes, where: str) -> tuple[Tree, list[Problem]]:
 def _decode(source: str | bytes, where: str) -> str:
     raw = source if isinstance(source, bytes) else source.encode()
     if len(raw) > MOST_BYTES:
-        zh = f"文件有 {len(raw)} 字节，最多 {MOST_BYTES} 字节"
-        en = f"the file has {len(raw)} bytes; at most {MOST_BYTES}"
+        zh = f"文件超过 {MOST_BYTES} 字节"
+        en = f"the file has more than {MOST_BYTES} bytes"
         raise InputError(where, [Problem(zh, en, where)])
     try:
         return raw.decode("utf-8-sig")

@@ -204,3 +204,12 @@ def test_plain_values_are_checked_as_a_file_is() -> None:
     with pytest.raises(InputError) as caught:
         build("mine", {"approval days": {2020: 30}, "talent money": 1}, {"demand loss": 2.0})
     assert len(caught.value.problems) == 3
+
+
+def test_a_file_of_fifty_megabytes_is_refused_unread(folder: Path) -> None:
+    path = folder / "large.yaml"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    with pytest.raises(InputError) as caught:
+        load(path)
+    assert "more than 65536 bytes" in caught.value.text("en")

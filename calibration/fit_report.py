@@ -28,7 +28,7 @@ PARAMETER_COLUMNS = ("name", "unit", "median", "value", "z", "width", "kind")
 #: Words of the printed report.
 TEXTS: Mapping[str, Mapping[str, object]] = {
     "zh": {
-        "title": "首次校准（2015—2020 年）：“增长3.2倍”按 {reading} 读法",
+        "title": "首次校准（2015—2020 年）：“增长3.2倍”取{reading}",
         "readings": {"strict": "4.2 倍", "loose": "3.2 倍", "both": "两种读法各半"},
         "columns": ("编号", "变量", "时期", "观测值", "标准差", "先验中位", "拟合值", "偏离(sd)"),
         "fit": "参与拟合的观测",

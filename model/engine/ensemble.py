@@ -26,7 +26,9 @@ from model.engine.setting import Setting
 from model.engine.specialise import Roles, specialise
 
 #: Members per block where the caller does not say: the working set stays in the cache.
-BLOCK = 2000
+BLOCK = 1024
+#: Members per cache line: blocks are filled up to a multiple, so that every row begins at one.
+LINE = 8
 Map = Callable[[Callable[["Task"], Record], Iterable["Task"]], Iterable[Record]]
 
 
@@ -164,7 +166,6 @@ def _blocks(
     model: Model, bound: Bound, wanted: Order, method: Method, count: int, size: int, map: Map
 ) -> Record:
     """One scenario, block by block."""
-    size = max(2, size)
     tasks = [
         Task(model, bound.part(slice(low, low + size)), wanted, method, min(size, count - low))
         for low in range(0, count, size)
@@ -181,7 +182,7 @@ def _blocks(
 
 
 def run_block(task: Task) -> Record:
-    """Run one block. A lone member gets a twin: numpy's inner loops differ for length one."""
+    """Run one block, filled up to whole cache lines with copies of its last member."""
     clock = task.model.clock
     code = _code(
         _Key(task.model.program),
@@ -189,21 +190,16 @@ def run_block(task: Task) -> Record:
         tuple(e for _, e in task.order.saved),
         tuple(r.element for r in task.order.reduced),
     )
-    if task.size > 1:
-        return Block(code, task.bound, clock, task.method, task.size).run(task.order)
-    twin = Bound(
-        task.bound.uniform,
-        {e: np.repeat(values, 2) for e, values in task.bound.members.items()},
-        {
-            e: type(p)(p.times, np.repeat(p.values, 2, axis=1), p.linear)
-            if p.values.ndim == 2
-            else p
-            for e, p in task.bound.paths.items()
-        },
-        None,
+    full = -(-task.size // LINE) * LINE
+    bound = task.bound.filled(full - task.size)
+    record = Block(code, bound, clock, task.method, full).run(task.order)
+    if full == task.size:
+        return record
+    return Record(
+        record.saved[:, :, : task.size],
+        tuple(values[:, : task.size] for values in record.reduced),
+        record.ok[: task.size],
     )
-    record = Block(code, twin, clock, task.method, 2).run(task.order)
-    return Record(record.saved[:, :, :1], tuple(r[:, :1] for r in record.reduced), record.ok[:1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,8 +218,7 @@ class _Key:
 @lru_cache(maxsize=32)
 def _code(key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...]) -> Code:
     special = specialise(key.program, roles, (*saved, *watched))
-    nodes = special.run.values
-    return compile_program(special, [nodes[e] for e in watched], [nodes[e] for e in saved])
+    return compile_program(special, watched, saved)
 
 
 @lru_cache(maxsize=32)

@@ -99,6 +99,25 @@ class Bound:
             None,
         )
 
+    def filled(self, more: int) -> Bound:
+        """The same with the last member repeated `more` times."""
+
+        def wider(values: Floats) -> Floats:
+            repeats = np.repeat(values[..., -1:], more, axis=-1)
+            return np.concatenate([values, repeats], axis=-1)
+
+        if not more:
+            return self
+        return Bound(
+            self.uniform,
+            {element: wider(values) for element, values in self.members.items()},
+            {
+                e: Path(p.times, wider(p.values), p.linear) if p.values.ndim == 2 else p
+                for e, p in self.paths.items()
+            },
+            None,
+        )
+
 
 class _Binder:
     """Checks inputs one by one and keeps every problem."""

@@ -7,20 +7,20 @@ Knows nothing of Vensim, of names, or of how members are cut into blocks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.engine.compile import Code, Parts, functions
+from model.engine.compile import Code, Parts
 from model.engine.inputs import Bound
+from model.engine.layout import Slice
 from model.engine.operations import Floats
 from model.engine.outputs import Order
 from model.engine.program import Clock
 from model.engine.setting import Setting, initial_rows
-from model.engine.specialise import Class
 
 Method = Literal["euler", "rk4"]
 
@@ -34,8 +34,16 @@ class Record:
     ok: NDArray[np.bool_]
 
 
+def aligned(rows: int, size: int, dtype: type = np.float64) -> NDArray[Any]:
+    """An uninitialised array whose rows begin at cache lines (`size` is a multiple of 8)."""
+    width = np.dtype(dtype).itemsize
+    raw = np.empty(rows * size * width + 64, dtype=np.uint8)
+    shift = -raw.ctypes.data % 64
+    return raw[shift : shift + rows * size * width].view(dtype).reshape(rows, size)
+
+
 class Block:
-    """One block of members on its way through time; `size` is at least 2 (see `ensemble`)."""
+    """One block of members on its way through time."""
 
     def __init__(self, code: Code, bound: Bound, clock: Clock, method: Method, size: int) -> None:
         """Evaluate all that lies outside the loop and set the initial state."""
@@ -44,133 +52,118 @@ class Block:
         #: points in time per step: RK4 also looks at the middle of each
         self.fine = 2 if method == "rk4" else 1
         self.setting = Setting(code.special, bound, clock, self.fine)
-        self.paths, self.first = self.setting.paths, self.setting.first
-        self.times, self.slack = self.setting.times, self.setting.slack
         self.holds = self.special.roles.holds
-        self.state = initial_rows(self.setting, size)
-        self.changes = np.empty_like(self.state)
-        self.path_rows = np.empty((len(self.paths), size))
+        state = initial_rows(self.setting, size)
+        self.regions = {
+            "s": aligned(len(state), size),
+            "d": aligned(len(state), size),
+            "p": aligned(len(self.holds), size),
+            "k": aligned(len(code.constants), size),
+            "w": aligned(code.rows, size),
+            "x": aligned(code.truths, size, np.bool_),
+        }
+        self.state, self.changes = self.regions["s"], self.regions["d"]
+        self.state[...] = state
         self.pipes = [Pipe(n, self.state[place]) for place, n in self.setting.ring_lengths()]
         self._prepare()
 
-    # -- before the loop ----------------------------------------------------------------------
-
     def _prepare(self) -> None:
-        """Values outside the loop, buffers inside it, and the code bound to both."""
-        run, code = self.special.run, self.code
-        self.outside = self.setting.outside(code.leaves, run)
-        timed = [node for node, letter in code.leaves.items() if letter == "t"]
-        self.timed = np.array([self.outside[node] for node in timed]).reshape(
-            len(timed), len(self.times)
-        )
-        self.now = np.empty(len(timed))
-        env: dict[str, Any] = dict(functions(self.special))
-        for node, letter in code.leaves.items():
-            if letter == "t":
-                env[f"t{node}"] = self.now[timed.index(node), ...]
-            else:
-                env[f"{letter}{node}"] = np.array(self.outside[node])
-        for place in range(len(self.state)):
-            env[f"s{place}"], env[f"c{place}"] = self.state[place], self.changes[place]
-        self.rows: dict[int, NDArray[Any]] = {
-            node: np.empty(self.size, dtype=np.bool_ if truth else np.float64)
-            for node, truth in code.rows.items()
-        }
-        env.update({f"v{node}": row for node, row in self.rows.items()})
-        for number, row in enumerate(self.path_rows):
-            env[f"p{number}"], env[f"q{number}"] = row, self.first[number]
+        """Values outside the loop, and the code bound to its rows."""
+        code, run = self.code, self.special.run
+        outside = self.setting.outside([*code.constants, *code.uniform, *code.timed], run)
+        for row, node in zip(self.regions["k"], code.constants, strict=True):
+            row[...] = outside[node]
+        self.uniform = np.array([outside[node] for node in code.uniform])
+        self.timed = np.empty((len(self.setting.times), len(code.timed)))
+        for column, node in enumerate(code.timed):
+            self.timed[:, column] = outside[node]
+        self.now = np.empty(len(code.timed))
+        env: dict[str, Any] = dict(code.functions())
+        env.update({part.name: self.view(part) for part in code.slices})
+        env.update({f"q{k}": point for k, point in enumerate(self.setting.first)})
         self.parts: Parts = code.bind(env)
-        memory = {element: place for place, element in enumerate(self.special.memory)}
-        self.held_rows = [(memory.get(hold.element), k) for k, hold in enumerate(self.holds)]
+        self.told = {node: self.view(part) for node, part in code.told.items()}
+        memory = {element: row for row, element in enumerate(self.special.memory)}
+        kinds = [self.special.program.elements[e].kind for e in self.special.memory]
+        self.stocks = sum(kind in ("stock", "nonnegative") for kind in kinds)
+        self.never_negative = [row for row, kind in enumerate(kinds) if kind == "nonnegative"]
+        self.held_rows = [memory.get(hold.element) for hold in self.holds]
 
-    # -- within it ----------------------------------------------------------------------------
+    def view(self, part: Slice) -> NDArray[Any]:
+        """The array that a slice names."""
+        if part.region == "u":
+            return self.uniform[part.start, ...]
+        if part.region == "t":
+            return self.now[part.start, ...]
+        rows = self.regions[part.region][part.start : part.start + part.count]
+        return rows if part.grid else rows.reshape(-1)
 
     def _at(self, point: int) -> None:
         """Move time, paths and held stocks to a point in time."""
+        setting = self.setting
         if len(self.now):
-            self.now[...] = self.timed[:, point]
-        for (row, number), hold in zip(self.held_rows, self.holds, strict=True):
+            self.now[...] = self.timed[point]
+        for number, (row, hold) in enumerate(zip(self.held_rows, self.holds, strict=True)):
             if row is None and not hold.by_member:
                 continue
-            value = self.paths[number].at(self.times[point], self.slack)
+            value = setting.paths[number].at(setting.times[point], setting.slack)
             if hold.by_member:
-                self.path_rows[number] = value
-            if row is not None and point >= self.first[number]:
+                self.regions["p"][number] = value
+            if row is not None and point >= setting.first[number]:
                 self.state[row] = value
-
-    def value(self, node: int, point: int) -> Any:
-        """What a node of the run stage holds after its part has run at `point`."""
-        op, _, data = self.special.run.nodes[node]
-        if node in self.rows:
-            return self.rows[node]
-        if op == "state":
-            return self.state[self.special.memory.index(int(data))]
-        if self.special.run.classes[node] == Class.VARYING:
-            return self.path_rows[int(data)]
-        value = self.outside[node]
-        return value[point] if self.special.run.classes[node] == Class.TIMED else value
 
     def run(self, order: Order) -> Record:
         """Go from the first time to the last."""
         clock, run = self.clock, self.special.run
         core, watch, save = self.parts
-        saved_nodes = [run.values[element] for _, element in order.saved]
-        saved = np.empty((len(saved_nodes), len(clock.times), self.size))
-        reduced = tuple(np.zeros((len(r.weights), self.size)) for r in order.reduced)
-        due = _due(order)
+        saved_rows = [self.told[run.values[element]] for _, element in order.saved]
+        saved = np.empty((len(saved_rows), len(clock.times), self.size))
+        sums = Sums(order, [self.told[run.values[r.element]] for r in order.reduced], self.size)
         with np.errstate(all="ignore"):
             for step in range(clock.steps + 1):
                 point = step * self.fine
                 self._at(point)
                 core(point)
-                if step in due:
+                if step in sums.due:
                     watch(point)
-                    for place, interval, weight in due[step]:
-                        node = run.values[order.reduced[place].element]
-                        reduced[place][interval] += weight * self.value(node, point)
-                if saved_nodes and step % clock.steps_per_save == 0:
+                    sums.add(step)
+                if saved_rows and step % clock.steps_per_save == 0:
                     save(point)
-                    for row, node in zip(saved, saved_nodes, strict=True):
-                        row[step // clock.steps_per_save] = self.value(node, point)
+                    for values, row in zip(saved, saved_rows, strict=True):
+                        values[step // clock.steps_per_save] = row
                 if step < clock.steps:
                     self._advance(core, point)
-        return Record(saved, reduced, self._finite(saved, reduced))
+        return Record(saved, sums.totals, self._finite(saved, sums.totals))
 
     def _advance(self, core: Callable[[int], None], point: int) -> None:
-        """One step: `changes` hold the flows at `point` already."""
-        stocks = self._count("stock", "nonnegative")
-        state, flows = self.state[:stocks], self.changes[:stocks]
-        later = self.changes[stocks:].copy()
+        """One step: `changes` hold the increments of the stocks at `point` already."""
+        stocks = self.stocks
+        state, increments = self.state[:stocks], self.changes[:stocks]
+        later = self.changes[stocks:].copy() if stocks < len(self.state) else self.changes[stocks:]
         if self.method == "euler":
-            state += flows * self.clock.step
+            np.add(state, increments, out=state)
         else:
-            self._runge_kutta(core, point, state, flows)
-        for place, element in enumerate(self.special.memory[:stocks]):
-            if self.special.program.elements[element].kind == "nonnegative":
-                np.maximum(self.state[place], 0.0, out=self.state[place])
-        discrete = self._count("discrete")
-        self.state[stocks : stocks + discrete] = later[:discrete]
-        for pipe, value, row in zip(
-            self.pipes, later[discrete:], self.state[stocks + discrete :], strict=True
-        ):
-            pipe.push(value, row)
-
-    def _count(self, *kinds: str) -> int:
-        elements = self.special.program.elements
-        return sum(elements[element].kind in kinds for element in self.special.memory)
+            self._runge_kutta(core, point, state, increments)
+        for row in self.never_negative:
+            np.maximum(self.state[row], 0.0, out=self.state[row])
+        if len(later):
+            discrete = len(later) - len(self.pipes)
+            self.state[stocks : stocks + discrete] = later[:discrete]
+            rows = self.state[stocks + discrete :]
+            for pipe, value, row in zip(self.pipes, later[discrete:], rows, strict=True):
+                pipe.push(value, row)
 
     def _runge_kutta(
-        self, core: Callable[[int], None], point: int, state: Floats, flows: Floats
+        self, core: Callable[[int], None], point: int, state: Floats, increments: Floats
     ) -> None:
         """The classical fourth-order method; what is not a stock keeps its value meanwhile."""
-        step = self.clock.step
-        start, total = state.copy(), flows.copy()
+        start, total = state.copy(), increments.copy()
         for share, weight, later in ((0.5, 2.0, 1), (0.5, 2.0, 1), (1.0, 1.0, 2)):
-            state[...] = start + share * step * flows
+            np.add(start, share * increments, out=state)
             self._at(point + later)
             core(point + later)
-            total += weight * flows
-        state[...] = start + step / 6.0 * total
+            total += weight * increments
+        np.add(start, total / 6.0, out=state)
 
     def _finite(self, saved: Floats, reduced: Sequence[Floats]) -> NDArray[np.bool_]:
         """A stock that left the finite numbers cannot come back: the last state tells."""
@@ -198,11 +191,24 @@ class Pipe:
         out[...] = self.ring[(self.count - self.length) % len(self.ring), self.members]
 
 
-def _due(order: Order) -> Mapping[int, list[tuple[int, int, float]]]:
-    """Step -> (reduction, interval, weight) of all that it contributes to."""
-    due: dict[int, list[tuple[int, int, float]]] = {}
-    for place, reduced in enumerate(order.reduced):
-        for interval, step in zip(*np.nonzero(reduced.weights), strict=True):
-            found = (place, int(interval), float(reduced.weights[interval, step]))
-            due.setdefault(int(step), []).append(found)
-    return due
+class Sums:
+    """Reductions as they grow: memory does not grow with the number of steps."""
+
+    def __init__(self, order: Order, rows: Sequence[Floats], size: int) -> None:
+        """`rows`: where the value of each reduction is found after each step."""
+        self.rows = rows
+        self.totals = tuple(np.zeros((len(r.weights), size)) for r in order.reduced)
+        self.scratch = np.empty(size)
+        #: step -> (reduction, interval, weight) of all that it contributes to
+        self.due: dict[int, list[tuple[int, int, float]]] = {}
+        for place, reduced in enumerate(order.reduced):
+            for interval, step in zip(*np.nonzero(reduced.weights), strict=True):
+                weight = float(reduced.weights[interval, step])
+                self.due.setdefault(int(step), []).append((place, int(interval), weight))
+
+    def add(self, step: int) -> None:
+        """Add the values of this step, each with its weight."""
+        for place, interval, weight in self.due[step]:
+            total = self.totals[place][interval]
+            np.multiply(self.rows[place], weight, out=self.scratch)
+            np.add(total, self.scratch, out=total)

@@ -17,14 +17,16 @@ from typing import TypeAlias
 Cell: TypeAlias = str | int | float | None
 
 #: What a spreadsheet takes for the start of a formula, in its full-width forms too (OWASP).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+FORMULA = frozenset("=+-@\t\n＝＋－＠")  # noqa: RUF001
 
 
 def guarded(cell: Cell) -> Cell:
     """A text that would run as a formula with an apostrophe before it; numbers as they are."""
     if isinstance(cell, str):
-        text = cell.replace("\r\n", "\n").replace("\r", "\n")  # csv leaves a bare \r unquoted
-        return f"'{text}" if cell.startswith(FORMULA) else text
+        text = cell
+        if "\r" in cell:  # csv leaves a bare one unquoted, which would break the row
+            text = cell.replace("\r\n", "\n").replace("\r", "\n")
+        return f"'{text}" if text[:1] in FORMULA else text
     if isinstance(cell, float) and not math.isfinite(cell):
         return None  # an empty cell: no spreadsheet reads nan
     return cell

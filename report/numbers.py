@@ -77,6 +77,13 @@ def common_decimals(values: Iterable[float], unit: str) -> int:
     return decimals_for(unit, max(sizes, default=0.0))
 
 
+def decimals_apart(value: float, other: float, decimals: int) -> int:
+    """Decimals that show two different figures as different: at least `decimals`, at most 9."""
+    while value != other and decimals < 9 and written(value, decimals) == written(other, decimals):
+        decimals += 1
+    return decimals
+
+
 def figure(value: float | None, unit: str, *, sign: bool = False) -> str:
     """A figure rounded as its unit asks (`unit` in Chinese), without the unit."""
     number = math.nan if value is None else value

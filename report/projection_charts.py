@@ -108,6 +108,7 @@ def _target_row(outcome: Outcome, value: float) -> TargetRow:
     return TargetRow(
         name=indicator.name,
         unit=indicator.unit,
+        price_basis=indicator.price_basis,
         written=bound(target.comparator, value, target.value_high, indicator.unit.zh),
         target=value,
         year=target.year,

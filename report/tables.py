@@ -224,6 +224,7 @@ class TargetRow:
         year: the year in which it is judged.
         values: one for each scenario; NaN where it is not computable.
         met: one for each scenario; None where it cannot be judged.
+        price_basis: 现价, 2020年不变价 or empty.
     """
 
     name: Text
@@ -233,6 +234,7 @@ class TargetRow:
     year: int
     values: tuple[float, ...]
     met: tuple[bool | None, ...]
+    price_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,11 +254,12 @@ class TargetTable:
 
     def rows(self, lang: str) -> Iterator[Row]:
         """The header and one row a target and scenario."""
-        yield "indicator", "year", "target", "scenario", "value", "unit", "verdict"
+        yield "indicator", "year", "target", "scenario", "value", "unit", "price_basis", "verdict"
         for row in self.targets:
             for scenario, value, met in zip(self.scenarios, row.values, row.met, strict=True):
                 verdict = MISSING if met is None else say(f"chart.{VERDICTS[met]}", lang)
-                about = (scenario.said(lang), _cell(value), row.unit.said(lang), verdict)
+                basis = basis_words(row.price_basis, lang)
+                about = (scenario.said(lang), _cell(value), row.unit.said(lang), basis, verdict)
                 yield row.name.said(lang), row.year, row.written, *about
 
 

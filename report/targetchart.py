@@ -19,7 +19,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from report.frame import MARGIN, foot, new_figure, place, put_axes, write_foot, write_title
 from report.legend import Key, draw_rows_of_keys
-from report.numbers import common_decimals, written
+from report.numbers import common_decimals, decimals_apart, written
 from report.placing import Box
 from report.style import (
     CM,
@@ -35,11 +35,12 @@ from report.style import (
     text_width,
     wrapped,
 )
-from report.tables import TargetRow, TargetTable
+from report.tables import TargetRow, TargetTable, basis_words
 from report.texts import say
 
 NAMES, HEADING = 4.6 * CM * 72, 1.9 * CM * 72  # width of names and headings, times the scale
 GAP = 9.0  # between columns, times the scale
+FIGURES = 2  # columns before those of the scenarios: the target's year and value
 MARK = 1.35  # room for ✓ or × after a figure, in type sizes
 FARTHEST = 2.0  # of the target: what lies beyond is marked by an arrow at the edge
 STEP = 5.6  # between the bars of a row, times the scale
@@ -89,21 +90,31 @@ def _keys(table: TargetTable, lang: str) -> list[Key]:
 
 
 def _row_height(row: TargetRow, scenarios: int, lang: str, size: Size) -> float:
-    lines = len(wrapped(_row_name(row, lang), size.text, NAMES * size.scale))
+    lines = len(_row_name(row, lang, size))
     return max(1.25 * lines * size.text, STEP * size.scale * scenarios) + 6.5 * size.scale
 
 
-def _row_name(row: TargetRow, lang: str) -> str:
-    """The indicator with its unit."""
-    return say("chart.name_unit", lang, name=row.name.said(lang), unit=row.unit.said(lang))
+def _row_name(row: TargetRow, lang: str, size: Size) -> list[str]:
+    """The indicator and, whole on a line, its unit and price basis."""
+    unit, basis = row.unit.said(lang), basis_words(row.price_basis, lang)
+    key = "chart.name_unit_basis" if basis else "chart.name_unit"
+    about = say(key, lang, unit=unit, basis=basis)
+    room = NAMES * size.scale
+    lines = wrapped(row.name.said(lang), size.text, room)
+    space = "" if lang == "zh" else " "
+    if text_width(joined := lines[-1] + space + about, size.text) <= room:
+        return [*lines[:-1], joined]
+    return [*lines, *wrapped(about, size.text, room)]
 
 
 def _cells(table: TargetTable, row: TargetRow) -> list[str]:
-    """The figures of a row: the target, then each scenario's value."""
+    """The figures of a row: the target's year and value, then each scenario's value."""
     if len(table.scenarios) > SHOWN:
-        return [row.written]
+        return [str(row.year), row.written]
     decimals = common_decimals([*row.values, row.target], row.unit.zh)
-    return [row.written, *(written(value, decimals) for value in row.values)]
+    # a value that just misses its target is not rounded to it
+    shown = max(decimals_apart(value, row.target, decimals) for value in row.values)
+    return [str(row.year), row.written, *(written(value, shown) for value in row.values)]
 
 
 def _lay_out(
@@ -116,7 +127,7 @@ def _lay_out(
     columns: list[float] = []
     for column in range(len(cells[0]) - 1, -1, -1):
         columns.insert(0, right)
-        mark = MARK * size.text if column else 0.0
+        mark = MARK * size.text if column >= FIGURES else 0.0
         figures = max(text_width(row[column], size.text) for row in cells) + mark
         heading = max(text_width(word, size.note) for word in headings[column])
         right -= max(figures, heading) + GAP * scale
@@ -131,7 +142,7 @@ def _lay_out(
 
 def _headings(table: TargetTable, lang: str, size: Size) -> list[list[str]]:
     """Heads of the columns of figures, wrapped."""
-    names = [say("chart.target_column", lang)]
+    names = [say("chart.year_column", lang), say("chart.target_column", lang)]
     if len(table.scenarios) <= SHOWN:
         names += [name.said(lang) for name in table.scenarios]
     return [wrapped(name, size.note, HEADING * size.scale) for name in names]
@@ -152,17 +163,17 @@ def _write_row(
 ) -> None:
     """The name and the figures of one row, and the hairline above it."""
     row, middle = table.targets[index], layout.rows[index]
-    lines = wrapped(_row_name(row, lang), size.text, NAMES * size.scale)
+    lines = _row_name(row, lang, size)
     first = middle + 0.625 * size.text * (len(lines) - 1) - 0.36 * size.text
     for number, line in enumerate(lines):
         y = first - 1.25 * size.text * number
         place(figure, MARGIN * size.scale, y, line, size=size.text)
     base = middle - 0.36 * size.text
-    verdicts = (None, *row.met)
+    verdicts = (*[None] * FIGURES, *row.met)
     for number, (x, cell) in enumerate(zip(layout.columns, _cells(table, row), strict=True)):
         met = verdicts[number]
-        colour = TARGET if number == 0 or met is False else INK
-        room = MARK * size.text if number else 0.0
+        colour = GREY if number == 0 else TARGET if number == 1 or met is False else INK
+        room = MARK * size.text if number >= FIGURES else 0.0
         place(figure, x - room, base, cell, size=size.text, colour=colour, ha="right")
         if met is not None:
             centre = x - 0.5 * size.text

@@ -113,7 +113,7 @@ def targets() -> TargetTable:
         targets=(
             TargetRow(
                 *(Text("地区生产总值", "GDP"), yuan, "≥1,250", 1250.0, 2025),
-                *((1132.4, 1268.2), (False, True)),
+                *((1132.4, 1268.2), (False, True), "现价"),
             ),
             TargetRow(
                 *(Text("创新型产业用房", "Innovative floor space"), yuan, "≥300", 300.0, 2025),

@@ -243,8 +243,10 @@ def test_target_bars_are_shares_of_the_target(targets: TargetTable, lang: str, s
     assert [numbers(one)[0][1] for one in bars] == expected
     assert all(numbers(one)[0][0] == 0.0 for one in bars)
     shown = words_on(figure)
+    assert any(text.endswith(say("basis.现价", lang) + close) for text in shown for close in ")）")
     for row in targets.targets:
         assert row.written in shown
+        assert str(row.year) in shown
     assert shown.count("✓") == sum(met is True for row in targets.targets for met in row.met)
     assert shown.count("×") == sum(met is False for row in targets.targets for met in row.met)
     assert_nothing_covered(figure)
@@ -255,6 +257,12 @@ def test_a_bar_beyond_the_scale_ends_in_an_arrow(targets: TargetTable) -> None:
     marks = [one for one in axes.get_lines() if one.get_marker() == ">"]
     assert len(marks) == 1  # 900 of 300
     assert numbers(marks[0])[0][0] == axes.get_xlim()[1] == 2.0
+
+
+def test_a_near_miss_is_written_as_one(targets: TargetTable) -> None:
+    near = replace(targets.targets[0], values=(1249.6, 1268.0))
+    shown = words_on(target_chart(replace(targets, targets=(near,)), lang="zh"))
+    assert "1,249.6" in shown
 
 
 def test_a_filled_mark_is_a_target_reached(targets: TargetTable) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.numbers import bound, common_decimals, figure, written
+from report.numbers import bound, common_decimals, decimals_apart, figure, written
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,13 @@ def test_what_is_written_is_within_half_a_digit(value: float, decimals: int) -> 
     # 1e-6: decimal digits of a float near 1e9 end at about 1e-7
     assert abs(float(text) - value) <= 0.5 * 10.0**-decimals + 1e-6
     assert "-" not in written(value, decimals)
+
+
+def test_a_near_miss_is_not_rounded_to_its_target() -> None:
+    assert decimals_apart(1249.97, 1250.0, 0) == 2  # 1,249.97: one decimal would say 1,250.0
+    assert decimals_apart(1132.0, 1250.0, 0) == 0
+    assert decimals_apart(1250.0, 1250.0, 0) == 0
+    assert decimals_apart(math.nan, 1250.0, 0) == 0
 
 
 def test_figures_that_stand_together_have_the_same_decimals() -> None:

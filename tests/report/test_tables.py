@@ -52,9 +52,10 @@ def test_a_stack_exports_parts_and_totals(stack: StackTable) -> None:
 
 def test_targets_export_value_and_verdict(targets: TargetTable) -> None:
     _, *rows = targets.rows("zh")
-    assert rows[0] == ("地区生产总值", 2025, "≥1,250", "基准情景", 1132.4, "亿元", "未达到目标")
-    assert rows[1][4:] == (1268.2, "亿元", "达到目标")
-    assert rows[-1][4:] == (None, "%", "—")
+    first = ("地区生产总值", 2025, "≥1,250", "基准情景", 1132.4, "亿元", "现价", "未达到目标")
+    assert rows[0] == first
+    assert rows[1][4:] == (1268.2, "亿元", "现价", "达到目标")
+    assert rows[-1][4:] == (None, "%", "", "—")
 
 
 def test_arrays_of_another_length_are_refused(series: Series) -> None:

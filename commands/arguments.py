@@ -97,7 +97,7 @@ class Parser(argparse.ArgumentParser):
         Raises:
             InputError: something is missing, unknown, or not of its kind.
         """
-        given, unknown = self.parse_known_args(words)
+        given, unknown = self.parse_known_intermixed_args(words)
         if unknown:
             options = [name for action in self._actions for name in action.option_strings]
             problems = [unknown_word(word.partition("=")[0], options) for word in unknown]

@@ -66,7 +66,7 @@ def parse_fixed(texts: Sequence[str], model: Model, names: Mapping[str, str]) ->
             problems.append(Problem(zh, en, text))
             continue
         own = [*(_knots(path, text, problems))]
-        variable = _variable(name.strip(), text, model, names, problems)
+        variable = find_variable(name.strip(), text, model, names, problems)
         if variable in held:
             zh, en = f"“{variable}”给了两次", f"'{variable}' is given twice"
             problems.append(Problem(zh, en, text))
@@ -76,10 +76,18 @@ def parse_fixed(texts: Sequence[str], model: Model, names: Mapping[str, str]) ->
     return tuple(held.values())
 
 
-def _variable(
+def find_variable(
     name: str, text: str, model: Model, names: Mapping[str, str], problems: list[Problem]
 ) -> str | None:
-    """The model's spelling of a variable that can be held, or None with the problem noted."""
+    """The model's spelling of a variable that can be held, or None with the problem noted.
+
+    Args:
+        name: as typed, with its element if it has one.
+        text: where the problem stands.
+        model: whose variable it is.
+        names: other names of its variables.
+        problems: where a problem is noted.
+    """
     base, _, element = name.partition("[")
     # The model's own names come first: a label may be spelled like another variable's name.
     variable = model.variables.get(base) or model.variables.get(names.get(base.strip(), ""))

@@ -1,0 +1,99 @@
+"""Which command is meant: its name is found, its file imported, its mistakes told.
+
+In:   the words after `pingshan`.
+Out:  text, files, and an exit code: 0 done, 1 checked and found wanting, 2 mend the input.
+Knows nothing of what a command does; each is a file in `commands/`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from commands.arguments import Parser, unknown_word, wanted_language
+from model.engine.errors import InputError
+
+#: Each command and what it answers; `pingshan NAME` calls `commands/NAME.py`, imported only then.
+COMMANDS = {
+    "run": (
+        "推演一个或多个情景到2035年：能否完成、差多少、卡在哪",
+        "project scenarios to 2035: which targets are met, by how much, and what binds",
+    ),
+    "seek": (
+        "反推：一个政策变量（或任一变量）取多少，恰好达到一个目标",
+        "the value of one lever (or of any variable) that just reaches a target",
+    ),
+    "scenarios": ("列出、查看、检查、新建情景", "list, show, check and begin scenarios"),
+}
+
+
+def answer(words: Sequence[str]) -> int:
+    """Do what the words after `pingshan` ask, and say what the user can mend; the exit code."""
+    lang = wanted_language(words)
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows "?" for it
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = dispatch(words, lang)
+        sys.stdout.flush()
+        return code
+    except InputError as problem:
+        print(problem.text(lang), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader (`| head`) has gone; Python would complain once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def dispatch(words: Sequence[str], lang: str) -> int:
+    """Find the command among `words` and perform it."""
+    parser = main_parser(lang)
+    place = next((i for i, word in enumerate(words) if is_command_place(words, i)), None)
+    given = parser.parse_all(words[:place])
+    if given.version:
+        print(f"pingshan {version('pingshan-scenarios')}")
+        return 0
+    if place is None:
+        parser.print_help()
+        return 0
+    name = words[place]
+    if name not in COMMANDS:
+        raise InputError("pingshan", [unknown_word(name, COMMANDS)])
+    zh, en = COMMANDS[name]
+    command = importlib.import_module(f"commands.{name}")
+    own = Parser(f"pingshan {name}", lang, zh=zh, en=en, examples=command.EXAMPLES)
+    command.add_arguments(own)
+    code: int = command.perform(own.parse_all(words[place + 1 :]))
+    return code
+
+
+def is_command_place(words: Sequence[str], i: int) -> bool:
+    """Whether the word at `i` is where a command stands: no option, and no option's value."""
+    return not words[i].startswith("-") and (i == 0 or words[i - 1] != "--lang")
+
+
+def main_parser(lang: str) -> Parser:
+    """The parser of what may stand before a command."""
+    parser = Parser(
+        "pingshan",
+        lang,
+        zh="坪山区“十四五”规划情景推演。命令（每个都有 --help）：\n" + list_commands(0),
+        en="Scenarios for Pingshan's 14th Five-Year Plan. Commands (each has --help):\n"
+        + list_commands(1),
+        examples=["pingshan run baseline plan", "pingshan run plan --out out --lang en"],
+    )
+    parser.add_argument(
+        "--version", action="store_true", help=parser.say("显示版本", "show the version")
+    )
+    return parser
+
+
+def list_commands(language: int) -> str:
+    """One line a command: its name and what it answers."""
+    return "\n".join(f"  {name:<11}{texts[language]}" for name, texts in COMMANDS.items())

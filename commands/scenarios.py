@@ -1,0 +1,107 @@
+"""`pingshan scenarios`: the library of scenarios listed, shown, checked, and a new one begun.
+
+In:   an action, and a name or file.
+Out:  text; with `new`, a file to fill in.
+Knows nothing of what a scenario may hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from commands.arguments import Parser, every_problem
+from model.engine.errors import InputError, Problem
+from report.console import aligned
+from scenarios.library import entries, new, show
+from scenarios.reading import SUFFIX, check, find
+from studies.output import whole_file
+
+EXAMPLES = (
+    "pingshan scenarios list",
+    "pingshan scenarios show plan --lang en",
+    "pingshan scenarios new mine --out mine.yaml",
+    "pingshan scenarios check mine.yaml",
+)
+
+ACTIONS = ("list", "show", "check", "new")
+
+
+def add_arguments(parser: Parser) -> None:
+    """Say what may stand after `pingshan scenarios`."""
+    parser.add_argument(
+        "action",
+        choices=ACTIONS,
+        metavar="|".join(ACTIONS),
+        help=parser.say(
+            "列出全部；查看一个；检查文件；新建一个待填写的文件",
+            "list all; show one; check files; begin a new one to fill in",
+        ),
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="SCENARIO",
+        help=parser.say("情景的名称或文件", "names or files of scenarios"),
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help=parser.say("new 写入的文件（默认 NAME.yaml）", "where `new` writes (NAME.yaml)"),
+    )
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Do the action for every name."""
+    if given.action == "list":
+        print(listed(given.lang))
+        return 0
+    if not given.names:
+        zh, en = f"{given.action} 需要情景的名称或文件", f"{given.action} needs a name or a file"
+        raise InputError("pingshan scenarios", [Problem(zh, en)])
+    with every_problem("pingshan scenarios") as found:
+        for name in given.names:
+            if given.action == "new":
+                found.add(partial(begin, name, given))
+            else:
+                told = found.add(partial(_told, given.action, name, given.lang))
+                print(told or "", end="\n" if told else "")
+    return 0
+
+
+def listed(lang: str) -> str:
+    """One line a scenario: name, title, how much it sets."""
+    heads = {
+        "zh": ("名称", "标题", "政策变量", "外部条件"),
+        "en": ("name", "title", "levers", "shocks"),
+    }
+    rows = [[one.name, one.title.said(lang), str(one.levers), str(one.shocks)] for one in entries()]
+    return aligned([list(heads[lang]), *rows], numbers=(2, 3))
+
+
+def _told(action: str, name: str, lang: str) -> str:
+    if action == "show":
+        return show(name, lang)
+    scenario = check(find(name))
+    counts = len(scenario.levers), len(scenario.shocks)
+    zh = f"{name}: 可用（{counts[0]} 个政策变量，{counts[1]} 个外部条件）"
+    en = f"{name}: fine ({counts[0]} levers, {counts[1]} external conditions)"
+    return zh if lang == "zh" else en
+
+
+def begin(name: str, given: argparse.Namespace) -> None:
+    """Write a file to fill in; an existing one is kept.
+
+    Raises:
+        InputError: the name cannot be used, or the file is there already.
+    """
+    text = new(name, given.lang)
+    path = given.out or Path(f"{name}{SUFFIX}")
+    if path.exists():
+        zh, en = "已经存在，不会覆盖", "exists already and is not overwritten"
+        raise InputError(str(path), [Problem(zh, en)])
+    with whole_file(path) as part:
+        part.write_text(text, encoding="utf-8")
+    print(path)

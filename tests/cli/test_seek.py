@@ -1,0 +1,46 @@
+"""`pingshan seek` as it is typed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import cli
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_the_answer_is_told_in_words_and_as_json(capsys: Capture) -> None:
+    words = ["seek", "public rd support", "--target", "rd_share>=9.6@2025", "plan"]
+    assert cli.main([*words, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["name"] == "public rd support"
+    assert data["reached"] >= 9.6
+    assert cli.main(words) == 0
+    told = capsys.readouterr().out
+    assert f"{data['value']:.6g}" in told
+    assert told.rstrip().endswith("内部测算，仅供研究，不代表官方预测。")
+
+
+def test_every_mistake_is_told_at_once(capsys: Capture) -> None:
+    words = ["seek", "promtion funding", "--target", "gpd>=1@2025", "plna", "--range", "5:1"]
+    assert cli.main([*words, "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    for part in ("promotion funding", "gpd", "plna", "LOW:HIGH"):
+        assert part in told.err
+
+
+def test_without_a_target_there_is_nothing_to_seek(capsys: Capture) -> None:
+    assert cli.main(["seek", "promotion funding", "--lang", "en"]) == 2
+    assert "--target" in capsys.readouterr().err
+
+
+def test_a_range_of_ones_own_is_scanned(capsys: Capture) -> None:
+    words = ["seek", "promotion funding", "--target", "gdp>=99999@2025", "--range", "1:4", "--json"]
+    assert cli.main(words) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["value"] is None
+    values = [value for value, _ in data["scan"]]
+    assert (min(values), max(values)) == (1, 4)

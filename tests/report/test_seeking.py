@@ -1,0 +1,77 @@
+"""The answer is told as it was found: the value, the miss, and every warning that applies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.district.labels import Text
+from report.seeking import answer_data, answer_text
+from studies.district import District
+from studies.search import Answer
+from studies.seek import Movable, Sought
+from studies.target_text import parse_target
+
+MOVABLE = Movable("lever", Text("变量", "lever"), Text("个", "units"), 0.0, 10.0, 2.0, held=False)
+
+
+@pytest.fixture
+def reached(whole_district: District) -> Sought:
+    """GDP of 2025 is 1,000 plus 100 for each unit of the lever."""
+    values = np.linspace(0, 10, 11)
+    at = {value: 1000 + 100 * value for value in (0.0, 2.0, 2.5, 10.0)}
+    answer = Answer(2.5, (2.5,), 10.0, True, False, 0, values, 100 * values - 250)
+    target = parse_target("gdp>=1250@2025", whole_district.plan)
+    margins = {value: found - 1250 for value, found in at.items()}
+    return Sought(MOVABLE, target, answer, 2.5, at, margins)
+
+
+def changed(sought: Sought, value: float | None, **answer: Any) -> Sought:
+    return replace(sought, value=value, answer=replace(sought.answer, value=value, **answer))
+
+
+def test_an_answer_names_the_value_and_what_it_reaches(reached: Sought) -> None:
+    text = answer_text(reached, Text("基准情景", "Baseline"), "en")
+    assert "Answer: 2.5 (from 2021 on; +0.5 on the present value)" in text
+    assert "short by 50.0: 1,200.0" in text  # where things stand now
+    assert "reached: 2,000.0 (room 750.0)" in text  # at the upper end
+    assert "monotone" not in text
+    assert "基准情景" in answer_text(reached, Text("基准情景", "Baseline"), "zh")
+
+
+def test_a_miss_names_the_nearest_value(reached: Sought) -> None:
+    missed = changed(reached, None, edges=(), nearest=2.0)
+    text = answer_text(missed, Text("", "Baseline"), "en")
+    assert "No value of the range reaches it. The nearest is 2: short by 50.0: 1,200.0" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"monotone": False}, "not monotone"),
+        ({"flat": True}, "does not move"),
+        ({"failed": 3}, "3 values failed"),
+    ],
+)
+def test_warnings_are_told(reached: Sought, answer: dict[str, Any], words: str) -> None:
+    text = answer_text(changed(reached, 2.5, **answer), Text("", "Baseline"), "en")
+    assert words in text
+
+
+def test_where_nothing_needs_to_change_that_is_said(reached: Sought) -> None:
+    text = answer_text(changed(reached, 2.0), Text("", "Baseline"), "en")
+    assert "nothing needs to change" in text
+
+
+def test_the_json_holds_the_scan_and_no_nan(reached: Sought) -> None:
+    margins = np.where(np.arange(11) == 3, np.nan, 1.0)
+    data = json.loads(
+        json.dumps(answer_data(changed(reached, 2.5, margins=margins)), allow_nan=False)
+    )
+    assert data["value"] == 2.5
+    assert data["reached"] == 1250
+    assert data["scan"][3] == [3.0, None]

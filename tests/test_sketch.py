@@ -29,7 +29,7 @@ from pysd.translators.vensim.vensim_file import VensimFile
 from model.sketch import read_views, split_file, write_sketch
 from model.sketch.__main__ import main
 from model.sketch.curves import arc, clip
-from model.sketch.graph import Entry, read_graph
+from model.sketch.graph import Entry, read_graph, renamed
 from model.sketch.picture import TEXT_POINTS, draw_view
 from model.sketch.records import LONGEST_NAME
 from model.sketch.shapes import ADVANCE, View, Word, text_width, wrap
@@ -40,6 +40,8 @@ MODELS = {
     "corners": ROOT / "tests/sketch/corners.mdl",  # a ring of stocks, Chinese and quoted names
     "district": ROOT / "model/district/pingshan.mdl",
 }
+#: A font with Chinese characters, which the names of one test model have.
+FONT = str(ROOT / "report/fonts/PingshanSans.otf")
 CONTROL = {"INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER"}
 
 
@@ -422,12 +424,25 @@ def test_the_picture_shows_every_name_of_the_view(corners: Drawn, tmp_path: Path
     assert paths[0].read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_picture_can_carry_other_names(corners: Drawn, tmp_path: Path) -> None:
-    labels = {"First": "Erster", "rate of b (yearly)": "Rate von b"}
-    svg = draw_view(corners.views[0], tmp_path, labels)[1].read_text(encoding="utf-8")
-    assert "Erster" in svg
-    assert "Rate von b" in svg
+def test_the_picture_can_carry_other_names(tmp_path: Path) -> None:
+    model, labels = tmp_path / "corners.mdl", tmp_path / "labels.csv"
+    shutil.copy(MODELS["corners"], model)
+    labels.write_text("variable,zh\nFirst,Erster\nrate of b (yearly),Rate von b\nThird,Erster\n")
+    assert main([str(model), "--png", str(tmp_path), "--labels", str(labels), "--font", FONT]) == 0
+    svg = (tmp_path / "ring.svg").read_text(encoding="utf-8")
+    assert ">Erster<" in svg
+    assert "(Third)<" in svg  # never two variables under one name
+    assert ">Rate von b<" in svg
     assert ">First<" not in svg
+    assert b"Erster" not in model.read_bytes()
+
+
+def test_other_names_change_nothing_but_the_names() -> None:
+    graph = read_graph(MODELS["city"])
+    there = renamed(graph, {name: f"the {name}" for name in graph})
+    back = renamed(there, {f"the {name}": name for name in graph})
+    assert set(there) == {f"the {name}" for name in graph}
+    assert back == graph
 
 
 def test_the_command_writes_the_sketch_and_the_pictures(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ import sys
 from pathlib import Path
 
 from model.engine.errors import InputError
+from model.sketch.graph import read_graph, renamed
+from model.sketch.layout import lay_out
+from model.sketch.pages import make_pages
 from model.sketch.records import read_views
 from model.sketch.write import split_file, write_sketch
 
@@ -37,23 +40,24 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     sys.stdout.write(f"{options.model}: {'sketch written' if changed else 'sketch unchanged'}\n")
     if options.png:
-        labels = _labels(options.labels) if options.labels else {}
-        for path in _draw(options.model, options.png, labels, options.font):
+        for path in _draw(options):
             sys.stdout.write(f"{path}\n")
     return 0
 
 
-def _labels(path: Path) -> dict[str, str]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["variable"]: row["zh"] for row in csv.DictReader(file)}
-
-
-def _draw(model: Path, folder: Path, labels: dict[str, str], font: Path | None) -> list[Path]:
+def _draw(options: argparse.Namespace) -> list[Path]:
+    """Draw what the sketch places; under other names, a layout of its own that fits them."""
     from model.sketch.picture import draw_view  # matplotlib takes half a second to import
 
-    folder.mkdir(parents=True, exist_ok=True)
-    views = read_views(split_file(model.read_bytes())[1].decode())
-    return [path for view in views for path in draw_view(view, folder, labels, font)]
+    if options.labels:
+        with options.labels.open(encoding="utf-8", newline="") as file:
+            labels = {row["variable"]: row["zh"] for row in csv.DictReader(file)}
+        graph = renamed(read_graph(options.model), labels)
+        views = [lay_out(page) for page in make_pages(graph)]
+    else:
+        views = read_views(split_file(options.model.read_bytes())[1].decode())
+    options.png.mkdir(parents=True, exist_ok=True)
+    return [path for view in views for path in draw_view(view, options.png, options.font)]
 
 
 if __name__ == "__main__":

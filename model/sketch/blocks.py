@@ -11,13 +11,17 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from model.sketch.curves import Point, drawn, runs_over
+import numpy as np
+
+from model.sketch.curves import Point, Points, drawn, runs_over
 from model.sketch.shapes import Arrow, Pipe, Word
 
 #: How an arrow may be drawn from a word to another; the flag marks a cause of an initial value.
 Way = Callable[[Word, Word, bool], Arrow]
 #: Room for an arrow's head between a name and the names listed beside it, and between lines.
 FAN, LINE_GAP = 34.0, 3.0
+#: How far an arrow may swing out of the way between its ends, in pixels.
+STRAY = 10.0
 #: How far a line of a list may stand back from the next, tried in this order.
 STAGGERS = (0, 10, 18, 26, 36, 50)
 
@@ -117,12 +121,22 @@ def clear_arrows(
         others = [word for word in causes if word is not name]
         for draw in ways:
             arrow = draw(name, owner, name.key in initial)
-            if not runs_over(drawn(arrow, name, owner), others, gap=1.0):
+            curve = drawn(arrow, name, owner)
+            if not runs_over(curve, others, gap=1.0) and not _strays(curve, name, owner):
                 break
         else:
             clear = False
         arrows.append(arrow)
     return arrows, clear
+
+
+def _strays(curve: Points, source: Word, target: Word) -> bool:
+    """Whether a curve leaves the rectangle between two words' centres by more than a little."""
+    if not len(curve):
+        return False
+    corners = np.array([(source.x, source.y), (target.x, target.y)])
+    low, high = corners.min(axis=0) - STRAY, corners.max(axis=0) + STRAY
+    return bool((curve < low).any() or (curve > high).any())
 
 
 def straight(source: Word, target: Word, initial: bool) -> Arrow:

@@ -127,3 +127,27 @@ def rate_terms(tree: Expression, sign: int = 1) -> list[tuple[int, str, Expressi
     if isinstance(tree, Call) and tree.function == "sum":
         inner = tree.arguments[0]
     return [(sign, inner.name if isinstance(inner, Reference) else "", tree)]
+
+
+def renamed(graph: Mapping[str, Entry], labels: Mapping[str, str]) -> dict[str, Entry]:
+    """The same graph under other names, where `labels` has one; two variables never share one."""
+    taken: dict[str, str] = {}
+    for name in graph:
+        label = labels.get(name.strip('"')) or name
+        taken[name] = label if label not in taken.values() else f"{label} ({name})"
+
+    def new(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(taken.get(name, name) for name in names)
+
+    return {
+        taken[name]: Entry(
+            taken[name],
+            entry.kind,
+            labels.get(entry.group) or entry.group,
+            new(entry.causes),
+            new(entry.inflows),
+            new(entry.outflows),
+            new(entry.initial),
+        )
+        for name, entry in graph.items()
+    }

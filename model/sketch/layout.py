@@ -20,7 +20,7 @@ from model.sketch.shapes import View, Word, text_word
 #: Widths in pixels at which names are broken, by what they stand for.
 NAME, SMALL = 118.0, 150.0
 #: Shapes of the page tried, width to height as if it were filled; shapes that are not a strip.
-SHAPES = (1.6, 2.5, 3.6, 5.0)
+SHAPES = (1.6, 2.5, 3.6)
 WIDE, HIGH = 2.2, 1.1
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,21 @@ from matplotlib.path import Path as Outline
 from PIL import Image
 
 from model.sketch.curves import Points, drawn
-from model.sketch.shapes import FONT_POINTS, LINE_PIXELS, Pipe, View, Word
+from model.sketch.shapes import (
+    FONT_POINTS,
+    LINE_PIXELS,
+    Pipe,
+    View,
+    Word,
+)
 from model.sketch.write import replace_file
 
 PIXELS_PER_INCH = 96
-MARGIN, TITLE = 28.0, 34.0
+MARGIN, TITLE = 28.0, 40.0
+LEGEND = (
+    "box: stock · valve: flow · green: constant · dotted: acts on the initial value only · "
+    "grey <name>: stands elsewhere"
+)
 COLOURS = 48
 #: The one font that matplotlib always has is wider than Helvetica, so it is drawn smaller.
 TEXT_POINTS = FONT_POINTS * 0.86
@@ -35,18 +44,15 @@ INK, PIPE, CAUSE, CONSTANT, SHADOW = "#1b1b1b", "#5b6b7a", "#3565a8", "#0f6b5c",
 _COLOURS = {"shadow": SHADOW, "shadow stock": SHADOW}
 
 
-def draw_view(
-    view: View, folder: Path, labels: Mapping[str, str] | None = None, font: Path | None = None
-) -> list[Path]:
+def draw_view(view: View, folder: Path, font: Path | None = None) -> list[Path]:
     """Draw one view as PNG and SVG; the paths written.
 
     Args:
-        view: as read from a sketch.
+        view: as read from a sketch, or as laid out.
         folder: where the files go, named after the view.
-        labels: other texts for variables, such as their Chinese names.
-        font: a font file that has the labels' characters.
+        font: a font file, for names that matplotlib's own font lacks characters for.
     """
-    figure = _figure(view, labels or {}, font)
+    figure = _figure(view, font)
     stem = re.sub(r"[^\w]+", "-", view.name.lower()).strip("-")
     paths = [folder / f"{stem}.png", folder / f"{stem}.svg"]
     png, svg = io.BytesIO(), io.BytesIO()
@@ -61,7 +67,7 @@ def draw_view(
     return paths
 
 
-def _figure(view: View, labels: Mapping[str, str], font: Path | None) -> Figure:
+def _figure(view: View, font: Path | None) -> Figure:
     words = view.words.values()
     wide = max(word.x + word.w for word in words) + MARGIN
     high = max(word.y + word.h for word in words) + MARGIN
@@ -72,9 +78,9 @@ def _figure(view: View, labels: Mapping[str, str], font: Path | None) -> Figure:
     axes.set_ylim(high, -TITLE)
     axes.axis("off")
     face = font_manager.FontProperties(fname=str(font)) if font else None
-    axes.text(
-        MARGIN, 0, view.name, size=15, weight="bold", color=INK, va="center", fontproperties=face
-    )
+    heading: dict[str, Any] = {"size": 15, "weight": "bold", "fontproperties": face}
+    axes.text(MARGIN, 22 - TITLE, view.name, va="center", color=INK, **heading)
+    axes.text(MARGIN, 44 - TITLE, LEGEND, va="center", size=7.5, color=SHADOW)
     for pipe in view.pipes:
         _draw_pipe(axes, view, pipe)
     for arrow in view.arrows:
@@ -83,9 +89,9 @@ def _figure(view: View, labels: Mapping[str, str], font: Path | None) -> Figure:
     driven = {arrow.target for arrow in view.arrows}
     for word in words:
         colour = _COLOURS.get(word.kind, INK)
-        if word.kind == "auxiliary" and word.key not in driven:
+        if word.kind in ("auxiliary", "constant") and word.key not in driven:
             colour = CONSTANT
-        _draw_word(axes, word, colour, labels.get(word.name.strip('"'), ""), face)
+        _draw_word(axes, word, colour, face)
     return figure
 
 
@@ -143,7 +149,7 @@ def _outline(curve: Points) -> Outline:
     return Outline(vertices, codes)
 
 
-def _draw_word(axes: Any, word: Word, colour: str, label: str, face: Any) -> None:
+def _draw_word(axes: Any, word: Word, colour: str, face: Any) -> None:
     x, y, w, h = word.x, word.y, word.w, word.h
     if word.kind == "valve":
         for side in (-1, 1):
@@ -174,12 +180,11 @@ def _draw_word(axes: Any, word: Word, colour: str, label: str, face: Any) -> Non
                 zorder=4,
             )
         )
-    lines = [label] if label else list(word.lines)
     size = FONT_POINTS if face else TEXT_POINTS
-    for row, line in enumerate(lines):
+    for row, line in enumerate(word.lines):
         axes.text(
             x,
-            y + (row - (len(lines) - 1) / 2) * LINE_PIXELS,
+            y + (row - (len(word.lines) - 1) / 2) * LINE_PIXELS,
             line,
             size=size,
             color=colour,

@@ -20,8 +20,9 @@ from model.sketch.shapes import Arrow, Pipe, Word
 
 #: How far an arc's middle may stand off its chord, as a share of the chord's length.
 BULGES = (0.0, 0.1, -0.1, 0.2, -0.2, 0.32, -0.32, 0.45, -0.45)
-#: An arrow longer than this is hard to follow; one shorter has no room for its head.
-LONGEST, LONGEST_INITIAL, SHORTEST = 560.0, 260.0, 14.0
+#: An arrow longer than this is hard to follow (one from a constant or to an initial value is not
+#: worth following as far); one shorter than the last has no room for its head.
+LONGEST, LONGEST_MINOR, SHORTEST = 560.0, 300.0, 14.0
 _CLEAR = 3.0  # pixels between an arrow and a name that it passes
 #: The arcs from 0 to 1 in the complex plane, one row a bulge. An arc that turns by -4 atan(2 b)
 #: has its middle at 1/2 + b i.
@@ -102,7 +103,8 @@ class Router:
         hit = (x > self.left[near]) & (x < self.right[near])
         hit &= (y > self.top[near]) & (y < self.bottom[near])
         fault = (hit.any(axis=2) & seen).sum(axis=1) + (length < SHORTEST)
-        longest = LONGEST_INITIAL if link.initial else LONGEST
+        minor = link.initial or source.kind == "constant"
+        longest = LONGEST_MINOR if minor else LONGEST
         fault = fault + np.maximum(0.0, length - longest) / 50
         if Link(link.target, link.source) in self.links:
             # The same side as seen from either end, so that there are two separate arcs.

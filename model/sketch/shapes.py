@@ -7,6 +7,7 @@ Knows nothing of models, Vensim's file format or drawing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -52,36 +53,37 @@ def text_width(text: str) -> float:
     return sum(ADVANCE.get(letter, 1000) for letter in text) * FONT_PIXELS / 1000
 
 
+#: What a line may be broken around: words between spaces, and each Chinese character; full-width
+#: punctuation stays with what it closes or opens.
+_PIECE = re.compile(r" ?[（《“<]?(?:[⺀-鿿][）》”，、：>]*|[^ ⺀-鿿（《“]+)|[（《“<]")
+
+
 @lru_cache(maxsize=4096)
 def wrap(text: str, widest: float) -> tuple[str, ...]:
-    """Break a text at spaces into the fewest lines within `widest` pixels, as even as can be."""
-    words = text.split(" ")
-    for limit in sorted({text_width(" ".join(words[i:j])) for i in range(len(words))
-                         for j in range(i + 1, len(words) + 1)}):  # fmt: skip
-        lines = _fill(words, limit)
-        if lines is not None and len(lines) <= _fewest(words, widest):
+    """Break a text into the fewest lines within `widest` pixels, as even as can be.
+
+    Chinese may be broken between any two characters, everything else at spaces only.
+    """
+    pieces = _PIECE.findall(text)
+    limit = max(widest, *(text_width(piece.strip()) for piece in pieces))
+    best = _fill(pieces, limit)
+    for tighter in sorted({text_width("".join(pieces[i:j]).strip()) for i in range(len(pieces))
+                           for j in range(i + 1, len(pieces) + 1)}):  # fmt: skip
+        lines = _fill(pieces, tighter) if tighter <= limit else best
+        if len(lines) == len(best) and max(map(text_width, lines)) <= limit:
             return tuple(lines)
-    return (text,)
+    return tuple(best)
 
 
-def _fill(words: list[str], limit: float) -> list[str] | None:
-    """Lines no wider than `limit`, filled from the first; None when a word is wider."""
+def _fill(pieces: list[str], limit: float) -> list[str]:
+    """Lines no wider than `limit` unless one piece is, filled from the first."""
     lines: list[str] = []
-    for word in words:
-        if text_width(word) > limit + 1e-9:
-            return None
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer) <= limit + 1e-9:
-            lines[-1] = longer
+    for piece in pieces:
+        if lines and text_width(lines[-1] + piece) <= limit + 1e-9:
+            lines[-1] += piece
         else:
-            lines.append(word)
+            lines.append(piece.strip())
     return lines
-
-
-def _fewest(words: list[str], widest: float) -> int:
-    """How many lines are needed when none may be wider than `widest`, or than the longest word."""
-    limit = max(widest, *(text_width(word) for word in words))
-    return len(_fill(words, limit) or words)
 
 
 @dataclass(slots=True)

@@ -129,9 +129,8 @@ def median_drivers(origin: int = FIRST_YEAR) -> dict[str, Input]:
         for branch in BRANCHES:
             weight = table[f"plant branch[{branch}]"].central
             inputs[f"slot branch weight[{slot},{branch}]"] = weight
-    zeros = np.zeros((1 + len(_censuses(origin)), 1))
-    levels = _statistical_revision(zeros, origin)
-    inputs["statistical revision"] = Series(levels.times, np.asarray(levels.values)[:, 0], "step")
+    # A single line shows no statistical revision: steps in census years would read as growth.
+    inputs["statistical revision"] = 1.0
     return inputs
 
 

@@ -190,7 +190,7 @@ def test_returns_of_research_money_decrease(run_all: RunAll) -> None:
     assert (np.diff(gains) < 0).all()
 
 
-def test_nothing_after_2020_moves_history(run_all: RunAll, base: Run, district: Model) -> None:
+def test_nothing_after_2020_moves_history(run_all: RunAll) -> None:
     late = {
         "market growth[NEV]": 0.2,
         "frontier growth": 0.05,
@@ -216,7 +216,8 @@ def test_nothing_after_2020_moves_history(run_all: RunAll, base: Run, district: 
         "livelihood share": 0.8,
         "distributed solar": 5.0,
     }
-    run = run_all([late])[0]
+    # One call: a quotient may round by one unit in the last place where a divisor is shared.
+    base, run = run_all([{}, late])
     history = base.paths.times < 2021.0 - 1e-9
     for name in ("gdp nominal", "Population", "energy use", "Knowledge Stock", "Stored Land"):
         np.testing.assert_array_equal(run.path(name)[history], base.path(name)[history])
@@ -241,19 +242,28 @@ class TestAblation:
         "services trend": 0.035,
         "frontier growth": 0.02,
     }
-    NO_LAND_LIMIT: ClassVar[dict[str, float]] = {"output per land": 1e4}
+    #: Land, labour, housing, floor space and the energy review out of the way.
+    NO_LIMITS: ClassVar[dict[str, float]] = {
+        "output per land": 1e4,
+        "commuter margin": 5.0,
+        "least floor per person": 1.0,
+        "price sensitivity": 0.0,
+        "price income passthrough": 0.0,
+        "floor scarcity exponent": 0.0,
+        "review midpoint": 5.0,
+    }
 
-    def test_growth_bends_also_without_exogenous_slowdowns(self, run_all: RunAll) -> None:
-        bound, free = run_all([self.OFF, self.OFF | self.NO_LAND_LIMIT])
+    def test_the_districts_own_limits_bend_growth(self, run_all: RunAll) -> None:
+        bound, free = run_all([self.OFF, self.OFF | self.NO_LIMITS])
 
         def bend(run: Run) -> float:
             early = np.log(run.mean("gdp", 2026) / run.mean("gdp", 2022)) / 4
             late = np.log(run.mean("gdp", 2035) / run.mean("gdp", 2031)) / 4
             return float(late - early)
 
+        # With markets as fast as before 2021 growth still falls; without the limits it falls less.
         assert bend(bound) < 0
-        # Land is a cause of the bend: without its limit growth falls less.
-        assert bend(free) > bend(bound)
+        assert bend(bound) < bend(free)
 
 
 def test_fixing_a_stock_replaces_its_integral_from_then_on(district: Model, base: Run) -> None:
@@ -261,6 +271,8 @@ def test_fixing_a_stock_replaces_its_integral_from_then_on(district: Model, base
     paths = simulate(district, {}, fixed={"Population": path}, outputs=["Population", "gdp"])
     people = paths.values["Population"][:, 0]
     times = paths.times
-    np.testing.assert_array_equal(people[times < 2025], base.path("Population")[times < 2025])
+    # A run of one member may round otherwise than one of a block, by less than 1e-12.
+    history = base.path("Population")[times < 2025]
+    np.testing.assert_allclose(people[times < 2025], history, rtol=1e-12)
     expected = np.interp(times[times >= 2025], [2025.0, 2030.0], [60.0, 65.0])
     np.testing.assert_allclose(people[times >= 2025], expected, rtol=1e-12)

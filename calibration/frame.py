@@ -1,0 +1,76 @@
+"""Coordinates in which a population looks like N(0, I), as far as its size lets that be told.
+
+In:   points [member, dimension] of a space whose prior is N(0, I).
+Out:  `Frame`: the map between points and places in it.
+Knows nothing of likelihoods or of temperatures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+#: Above the noise of a sample covariance by this much before a direction counts as widened: the
+#: greatest eigenvalue of a finite sample scatters around its limit.
+MARGIN = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Axes, centre and widths.
+
+    Attributes:
+        axes: orthonormal, [dimension, axis].
+        centre: along the axes, [axis].
+        width: along the axes, [axis].
+        informed: where the population differs from the prior by more than noise, [axis].
+    """
+
+    axes: Array
+    centre: Array
+    width: Array
+    informed: BoolArray
+
+    def places(self, points: Array) -> Array:
+        """Points in the frame's coordinates, [member, axis]."""
+        return np.asarray((points @ self.axes - self.centre) / self.width)
+
+    def points(self, places: Array) -> Array:
+        """The inverse of `places`."""
+        return np.asarray((places * self.width + self.centre) @ self.axes.T)
+
+    def correlation(self, a: Array, b: Array) -> float:
+        """Mean correlation over members of two sets of places.
+
+        The mean is taken over the informed axes and over the others, and the greater is returned:
+        a hundred free directions must not hide ten stuck ones.
+        """
+        a, b = a - a.mean(axis=0), b - b.mean(axis=0)
+        each = (a * b).sum(axis=0) / np.sqrt((a**2).sum(axis=0) * (b**2).sum(axis=0))
+        groups = [each[chosen] for chosen in (self.informed, ~self.informed) if chosen.any()]
+        return max(float(group.mean()) for group in groups)
+
+
+def frame_of(points: Array) -> Frame:
+    """Axes along which a population's covariance is told from the prior's, which is I.
+
+    Eigenvalues of the covariance of n draws of N(0, I) in d dimensions fill
+    [(1 - sqrt(d/n))^2, (1 + sqrt(d/n))^2] (Marchenko & Pastur 1967, Math. USSR Sb. 1:457). Axes
+    with eigenvalues in there keep the prior's width and centre, which makes moves along them exact
+    for the prior in any number of dimensions; the others take the population's.
+    """
+    members, dimensions = points.shape
+    mean = points.mean(axis=0)
+    off = points - mean
+    variances, axes = np.linalg.eigh(off.T @ off / (members - 1))
+    noise = np.sqrt(dimensions / members)
+    informed = (variances < (1 - noise) ** 2) | (variances > MARGIN * (1 + noise) ** 2)
+    # a direction without any spread would have no inverse
+    width = np.where(informed, np.sqrt(np.maximum(variances, 1e-24)), 1.0)
+    centre = np.where(informed, mean @ axes, 0.0)
+    return Frame(axes, centre, width, informed)

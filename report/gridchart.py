@@ -55,8 +55,8 @@ def grid_chart(table: GridTable, *, lang: str, size: Size = PRINT, columns: int 
         figure = new_figure(size)
         ticks = [y_ticks(all_values(one), 3) for one in table.tables]
         scenarios = [line.name for line in table.tables[0].lines]
-        notes = foot(table.origin, scenarios, lang, _axis_note(table, ticks, lang))
-        below = write_foot(figure, size, notes)
+        notes = [note.said(lang) for note in table.notes] + _axis_note(table, ticks, lang)
+        below = write_foot(figure, size, foot(table.origin, scenarios, lang, notes))
         top = write_title(figure, size, table.name.said(lang))
         top = draw_rows_of_keys(figure, _keys(table, lang), size, MARGIN * size.scale, top)
         for index, one in enumerate(table.tables):

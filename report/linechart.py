@@ -55,7 +55,8 @@ def line_chart(table: SeriesTable, *, lang: str, size: Size = PRINT) -> Figure:
     with house_style(size):
         figure = new_figure(size)
         ticks = y_ticks(all_values(table), 5)
-        notes = [say("foot.axis", lang)] if is_truncated(ticks) else []
+        notes = [table.note.said(lang)] if table.note.zh else []
+        notes += [say("foot.axis", lang)] if is_truncated(ticks) else []
         scenarios = [line.name for line in table.lines]
         below = write_foot(figure, size, foot(table.origin, scenarios, lang, notes))
         top = _write_head(figure, table, lang, size)

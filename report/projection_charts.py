@@ -12,9 +12,11 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib.figure import Figure
 
+from model.district.labels import Text
 from report.charts import line_chart, stack_chart, target_chart
 from report.numbers import bound
 from report.tables import (
+    NO_NOTE,
     Line,
     Mark,
     Observation,
@@ -49,9 +51,9 @@ def charts(projection: Projection, date: str) -> list[tuple[str, Draw]]:
     drawn: list[tuple[str, Draw]] = []
     for one in headlines(projection):
         table = series_table(projection, one, origin)
-        drawn.append((_stem(one.key), _drawer(line_chart, table)))
-    drawn.append(("targets", _drawer(target_chart, target_table(projection, origin))))
-    drawn.append(("industry", _drawer(stack_chart, stack_table(projection, origin))))
+        drawn.append((_stem(one.key), drawer(line_chart, table)))
+    drawn.append(("targets", drawer(target_chart, target_table(projection, origin))))
+    drawn.append(("industry", drawer(stack_chart, stack_table(projection, origin))))
     return drawn
 
 
@@ -77,7 +79,14 @@ def series_table(projection: Projection, one: Headline, origin: Origin) -> Serie
             Observation(seen.year, seen.value, seen.deviation) for seen in one.observed
         ),
         targets=tuple(marks),
+        note=note_of(projection, one.key),
     )
+
+
+def note_of(projection: Projection, key: str) -> Text:
+    """What a reader must know of a variable: the level of the energy sector is an assumption."""
+    assumed = projection.label(key).sector == "energy"
+    return both("foot.energy") if assumed else NO_NOTE
 
 
 def target_table(projection: Projection, origin: Origin) -> TargetTable:
@@ -146,5 +155,6 @@ def _stem(key: str) -> str:
     return key.lower().replace(" ", "-")
 
 
-def _drawer(chart: Callable[..., Figure], table: object) -> Draw:
-    return lambda lang: chart(table, lang=lang)
+def drawer(chart: Callable[..., Figure], table: object, **options: object) -> Draw:
+    """The function that draws this table with this chart in a language."""
+    return lambda lang: chart(table, lang=lang, **options)

@@ -44,6 +44,7 @@ from report.style import (
 from report.tables import Panel, StackTable
 
 NAME_WIDTH = 3.0 * CM * 72  # of a part's name, times the scale
+HEADROOM = 1.06  # for the figures that stand on the total
 SWATCH, GAP, GUTTER = 7.0, 5.0, 26.0  # times the scale
 
 
@@ -56,7 +57,7 @@ def stack_chart(table: StackTable, *, lang: str, size: Size = PRINT) -> Figure:
     with house_style(size):
         figure = new_figure(size)
         totals = np.concatenate([panel.total for panel in table.panels])
-        ticks = y_ticks(np.append(totals, 0.0), 5)
+        ticks = y_ticks(np.append(HEADROOM * totals, 0.0), 5)
         scenarios = [panel.name for panel in table.panels]
         below = write_foot(figure, size, foot(table.origin, scenarios, lang, []))
         top = write_title(figure, size, table.name.said(lang)) - 1.4 * size.note

@@ -23,6 +23,7 @@ from report.texts import say
 Array: TypeAlias = NDArray[np.float64]
 Row: TypeAlias = tuple[str | int | float | None, ...]
 
+NO_NOTE = Text("", "")
 LAST_OBSERVED = 2020  # the base year: what is later is a projection
 
 
@@ -92,6 +93,7 @@ class SeriesTable:
         observations: what was observed.
         targets: the plan's targets for it.
         last_observed: the last year of history.
+        note: what a reader must know of these numbers, or empty.
     """
 
     name: Text
@@ -103,6 +105,7 @@ class SeriesTable:
     observations: tuple[Observation, ...] = ()
     targets: tuple[Mark, ...] = ()
     last_observed: int = LAST_OBSERVED
+    note: Text = NO_NOTE
 
     def __post_init__(self) -> None:
         """Refuse what no chart could show truthfully."""
@@ -148,6 +151,11 @@ class GridTable:
     def origin(self) -> Origin:
         """Of all its numbers."""
         return self.tables[0].origin
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """The notes of its tables, each once."""
+        return tuple(dict.fromkeys(table.note for table in self.tables if table.note.zh))
 
     def rows(self, lang: str) -> Iterator[Row]:
         """The rows of its tables under one header."""

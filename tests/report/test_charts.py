@@ -158,6 +158,12 @@ def test_an_axis_that_does_not_start_at_zero_says_so(series: Series, lang: str) 
     assert say("foot.axis", lang) in " ".join(words_on(figure))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_note_stands_in_the_foot(series: Series, lang: str) -> None:
+    table = replace(series(2), note=Text("水平为假设。", "The level is assumed."))
+    assert table.note.said(lang) in " ".join(words_on(line_chart(table, lang=lang)))
+
+
 def test_scenarios_with_a_history_of_their_own_show_it(series: Series) -> None:
     table = series(2)
     other = Line(table.lines[1].name, table.lines[1].values * 1.1)

@@ -27,6 +27,7 @@ COMMANDS = {
         "反推：一个政策变量（或任一变量）取多少，恰好达到一个目标",
         "the value of one lever (or of any variable) that just reaches a target",
     ),
+    "simulate": ("运行任意 .mdl 模型，存为表格", "run any .mdl model and save a table"),
     "scenarios": ("列出、查看、检查、新建情景", "list, show, check and begin scenarios"),
 }
 

@@ -1,0 +1,54 @@
+"""The examples in every command's help can be typed as they stand."""
+
+from __future__ import annotations
+
+import importlib
+import shlex
+from pathlib import Path
+
+import pytest
+
+import cli
+from commands.dispatch import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def examples(name: str) -> list[str]:
+    found: tuple[str, ...] = importlib.import_module(f"commands.{name}").EXAMPLES
+    return list(found)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_help_shows_the_examples_and_speaks_the_language(
+    name: str, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, "--help", "--lang", lang])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert COMMANDS[name][lang == "en"] in told
+    assert examples(name)
+    for line in examples(name):
+        assert line in told
+    prose = [line for line in told.split("\n") if "pingshan " not in line]
+    assert any("一" <= character <= "鿿" for character in "".join(prose)) == (lang == "zh")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_example_runs(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "model").symlink_to(ROOT / "model")
+    monkeypatch.chdir(tmp_path)
+    for line in examples(name):
+        program, *words = shlex.split(line)
+        assert program == "pingshan"
+        assert cli.main(words) == 0, (line, capsys.readouterr().err)
+
+
+def test_every_command_has_a_file_and_every_file_is_a_command() -> None:
+    helpers = {"__init__", "arguments", "dispatch", "progress"}
+    files = {path.stem for path in (ROOT / "commands").glob("*.py")} - helpers
+    assert files == set(COMMANDS)

@@ -120,6 +120,10 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_help_position": 34, "width": 100, **kwargs})
 
+    def _get_help_string(self, action: argparse.Action) -> str:
+        """The help as written: a per cent sign is one, and no place for a value."""
+        return (action.help or "").replace("%", "%%")
+
 
 class Problems:
     """Everything that is wrong with one command, gathered step by step."""

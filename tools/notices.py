@@ -25,6 +25,10 @@ the licence that the package declares; what only tests and checks need is left o
 under the LGPL (odfpy, portion, pyxlsb) come with PySD, are unchanged, and can be replaced in
 `.venv/` by any other version.
 
+report/fonts/PingshanSans.otf and .woff2 are subsets of Noto Sans SC 2.004 (copyright 2014-2021
+Adobe), under the SIL Open Font License 1.1: report/fonts/OFL.txt. Charts and documents that embed
+the font may be passed on under any terms; the font itself only under that licence.
+
 This list is made by:  .venv/bin/python tools/notices.py > THIRD_PARTY_NOTICES
 """
 

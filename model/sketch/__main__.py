@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections import Counter
 from pathlib import Path
 
 from model.engine.errors import InputError
@@ -45,19 +46,31 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _labels(path: Path) -> dict[str, str]:
+    """The Chinese name of each variable, with its price basis where two would share a name."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    shared = {zh for zh, count in Counter(row["zh"] for row in rows).items() if count > 1}
+    return {
+        row["variable"]: f"{row['zh']}（{row['price_basis']}）"
+        if row["zh"] in shared and row.get("price_basis")
+        else row["zh"]
+        for row in rows
+    }
+
+
 def _draw(options: argparse.Namespace) -> list[Path]:
     """Draw what the sketch places; under other names, a layout of its own that fits them."""
     from model.sketch.picture import draw_view  # matplotlib takes half a second to import
 
     if options.labels:
-        with options.labels.open(encoding="utf-8", newline="") as file:
-            labels = {row["variable"]: row["zh"] for row in csv.DictReader(file)}
-        graph = renamed(read_graph(options.model), labels)
+        graph = renamed(read_graph(options.model), _labels(options.labels))
         views = [lay_out(page) for page in make_pages(graph)]
     else:
         views = read_views(split_file(options.model.read_bytes())[1].decode())
     options.png.mkdir(parents=True, exist_ok=True)
-    return [path for view in views for path in draw_view(view, options.png, options.font)]
+    lang = "zh" if options.labels else "en"
+    return [path for view in views for path in draw_view(view, options.png, options.font, lang)]
 
 
 if __name__ == "__main__":

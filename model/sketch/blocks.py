@@ -21,7 +21,7 @@ Way = Callable[[Word, Word, bool], Arrow]
 #: Room for an arrow's head between a name and the names listed beside it, and between lines.
 FAN, LINE_GAP = 34.0, 3.0
 #: How far an arrow may swing out of the way between its ends, in pixels.
-STRAY = 10.0
+STRAY = 7.0
 #: How far a line of a list may stand back from the next, tried in this order.
 STAGGERS = (0, 10, 18, 26, 36, 50)
 

@@ -33,41 +33,55 @@ from model.sketch.write import replace_file
 
 PIXELS_PER_INCH = 96
 MARGIN, TITLE = 28.0, 40.0
-LEGEND = (
-    "box: stock · valve: flow · green: constant · dotted: acts on the initial value only · "
-    "grey <name>: stands elsewhere"
-)
+LEGENDS = {
+    "en": "box: stock · valve: flow · green: constant · dotted: acts on the initial value only · "
+    "grey <name>: stands elsewhere",
+    "zh": "方框：存量 · 阀门：流量 · 绿色：常数 · 虚线：只影响初始值 · 灰色 <名称>：另见他处",
+}
 COLOURS = 48
+SETTINGS: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "font.sans-serif": ["DejaVu Sans", "Arial", "sans-serif"],
+}
 #: The one font that matplotlib always has is wider than Helvetica, so it is drawn smaller.
 TEXT_POINTS = FONT_POINTS * 0.86
 INK, PIPE, CAUSE, CONSTANT, SHADOW = "#1b1b1b", "#5b6b7a", "#3565a8", "#0f6b5c", "#7d7d7d"
 _COLOURS = {"shadow": SHADOW, "shadow stock": SHADOW}
 
 
-def draw_view(view: View, folder: Path, font: Path | None = None) -> list[Path]:
+def draw_view(view: View, folder: Path, font: Path | None = None, lang: str = "en") -> list[Path]:
     """Draw one view as PNG and SVG; the paths written.
 
     Args:
         view: as read from a sketch, or as laid out.
         folder: where the files go, named after the view.
         font: a font file, for names that matplotlib's own font lacks characters for.
+        lang: of the line that explains the signs, 'en' or 'zh'.
     """
-    figure = _figure(view, font)
+    figure = _figure(view, font, lang)
     stem = re.sub(r"[^\w]+", "-", view.name.lower()).strip("-")
     paths = [folder / f"{stem}.png", folder / f"{stem}.svg"]
     png, svg = io.BytesIO(), io.BytesIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": view.name}):
+    with matplotlib.rc_context(SETTINGS | {"svg.hashsalt": view.name}):
         figure.savefig(png, format="png", dpi=PIXELS_PER_INCH)
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     few = Image.open(png).convert("RGB").quantize(COLOURS)  # a third of the size
     small = io.BytesIO()
     few.save(small, format="png", optimize=True)
-    for path, content in zip(paths, (small, svg), strict=True):
-        replace_file(path, content.getvalue())
+    replace_file(paths[0], small.getvalue())
+    replace_file(paths[1], _shorter(svg.getvalue().decode()).encode())
     return paths
 
 
-def _figure(view: View, font: Path | None) -> Figure:
+def _shorter(svg: str) -> str:
+    """The same SVG without what says nothing: long decimals, clipping, empty turns, metadata."""
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' clip-path="[^"]*"| transform="rotate\(-0 [^"]*"', "", svg)
+    svg = re.sub(r"(\d\.\d)\d+", r"\1", svg)
+    return re.sub(r"\s*\n\s*", "\n", svg)
+
+
+def _figure(view: View, font: Path | None, lang: str) -> Figure:
     words = view.words.values()
     wide = max(word.x + word.w for word in words) + MARGIN
     high = max(word.y + word.h for word in words) + MARGIN
@@ -80,7 +94,8 @@ def _figure(view: View, font: Path | None) -> Figure:
     face = font_manager.FontProperties(fname=str(font)) if font else None
     heading: dict[str, Any] = {"size": 15, "weight": "bold", "fontproperties": face}
     axes.text(MARGIN, 22 - TITLE, view.name, va="center", color=INK, **heading)
-    axes.text(MARGIN, 44 - TITLE, LEGEND, va="center", size=7.5, color=SHADOW)
+    explained: dict[str, Any] = {"size": 8, "fontproperties": face if lang != "en" else None}
+    axes.text(MARGIN, 44 - TITLE, LEGENDS[lang], va="center", color=SHADOW, **explained)
     for pipe in view.pipes:
         _draw_pipe(axes, view, pipe)
     for arrow in view.arrows:

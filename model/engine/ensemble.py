@@ -20,13 +20,13 @@ from model.engine.inputs import Bound, Input, Series, bind
 from model.engine.kernel import Block, Method, Record
 from model.engine.outputs import Order, Output, order
 from model.engine.paths import Paths, Values
-from model.engine.program import Model, Program
+from model.engine.program import Clock, Model, Program
 from model.engine.scalar import ScalarCode, compile_scalar, run_scalar
 from model.engine.setting import Setting
 from model.engine.specialise import Roles, specialise
 
 #: Members per block where the caller does not say: the working set stays in the cache.
-BLOCK = 1024
+BLOCK = 2000
 #: Members per cache line: blocks are filled up to a multiple, so that every row begins at one.
 LINE = 8
 Map = Callable[[Callable[["Task"], Record], Iterable["Task"]], Iterable[Record]]
@@ -74,16 +74,12 @@ def simulate(
     bound = bind(model, inputs or {}, fixed or {}, members)
     wanted = order(model, outputs, _method(model, method))
     record = _single(model, bound, wanted) if bound.count is None and method == "euler" else None
+    told = _Told(wanted, model.clock, 1, bound.count or 1)
     if record is None:
-        record = _blocks(model, bound, wanted, method, bound.count or 1, BLOCK, map)
-    return Paths(
-        np.array(model.clock.times),
-        Values(
-            {key: record.saved[k] for k, (key, _) in enumerate(wanted.saved)},
-            {r.key: record.reduced[k] for k, r in enumerate(wanted.reduced)},
-        ),
-        record.ok,
-    )
+        told.run(_tasks(model, bound, wanted, method, bound.count or 1, BLOCK), 0, map)
+    else:
+        told.put(record, 0, slice(0, 1))
+    return told.paths(scenario=0)
 
 
 def run_ensemble(
@@ -129,22 +125,11 @@ def run_ensemble(
             [Problem(f"各情景成员数不同：{counts}", f"scenarios differ in members: {counts}")],
         )
     count = counts.pop()
-    size = block or BLOCK
-    records = [_blocks(model, b, wanted, method, count, size, map) for b in bounds]
-    return Paths(
-        np.array(model.clock.times),
-        Values(
-            {
-                key: np.stack([r.saved[k] for r in records], axis=1)
-                for k, (key, _) in enumerate(wanted.saved)
-            },
-            {
-                one.key: np.stack([r.reduced[k] for r in records], axis=1)
-                for k, one in enumerate(wanted.reduced)
-            },
-        ),
-        np.stack([r.ok for r in records]),
-    )
+    told = _Told(wanted, model.clock, len(scenarios), count)
+    for scenario, bound in enumerate(bounds):
+        tasks = _tasks(model, bound, wanted, method, count, block or BLOCK)
+        told.run(tasks, scenario, map)
+    return told.paths()
 
 
 def _single(model: Model, bound: Bound, wanted: Order) -> Record | None:
@@ -162,23 +147,53 @@ def _method(model: Model, method: str) -> str:
     return method
 
 
-def _blocks(
-    model: Model, bound: Bound, wanted: Order, method: Method, count: int, size: int, map: Map
-) -> Record:
+def _tasks(
+    model: Model, bound: Bound, wanted: Order, method: Method, count: int, size: int
+) -> list[Task]:
     """One scenario, block by block."""
-    tasks = [
+    return [
         Task(model, bound.part(slice(low, low + size)), wanted, method, min(size, count - low))
         for low in range(0, count, size)
     ]
-    records = list(map(run_block, tasks))
-    return Record(
-        np.concatenate([r.saved for r in records], axis=2),
-        tuple(
-            np.concatenate([r.reduced[k] for r in records], axis=1)
-            for k in range(len(wanted.reduced))
-        ),
-        np.concatenate([r.ok for r in records]),
-    )
+
+
+class _Told:
+    """The arrays of a whole ensemble, filled block by block."""
+
+    def __init__(self, wanted: Order, clock: Clock, scenarios: int, members: int) -> None:
+        self.wanted, self.times = wanted, np.array(clock.times)
+        shape = (scenarios, members)
+        self.saved = [np.empty((len(self.times), *shape)) for _ in wanted.saved]
+        self.reduced = [np.empty((len(r.weights), *shape)) for r in wanted.reduced]
+        self.ok = np.empty(shape, dtype=np.bool_)
+
+    def run(self, tasks: Sequence[Task], scenario: int, map: Map) -> None:
+        """Run the tasks and put each result in its place; only one block's is held twice."""
+        low = 0
+        for task, record in zip(tasks, map(run_block, tasks), strict=True):
+            self.put(record, scenario, slice(low, low + task.size))
+            low += task.size
+
+    def put(self, record: Record, scenario: int, members: slice) -> None:
+        """Put one block's result in its place."""
+        for whole, values in zip(self.saved, record.saved, strict=True):
+            whole[:, scenario, members] = values
+        for whole, values in zip(self.reduced, record.reduced, strict=True):
+            whole[:, scenario, members] = values
+        self.ok[scenario, members] = record.ok
+
+    def paths(self, scenario: int | None = None) -> Paths:
+        """All scenarios, or one without its axis."""
+        pick = slice(None) if scenario is None else scenario
+        saved = {
+            key: values[:, pick]
+            for (key, _), values in zip(self.wanted.saved, self.saved, strict=True)
+        }
+        reduced = {
+            one.key: values[:, pick]
+            for one, values in zip(self.wanted.reduced, self.reduced, strict=True)
+        }
+        return Paths(self.times, Values(saved, reduced), self.ok[pick])
 
 
 def run_block(task: Task) -> Record:

@@ -115,23 +115,24 @@ class Block:
     def run(self, order: Order) -> Record:
         """Go from the first time to the last."""
         clock, run = self.clock, self.special.run
+        steps, every = clock.steps, clock.steps_per_save
         core, watch, save = self.parts
         saved_rows = [self.told[run.values[element]] for _, element in order.saved]
         saved = np.empty((len(saved_rows), len(clock.times), self.size))
         sums = Sums(order, [self.told[run.values[r.element]] for r in order.reduced], self.size)
         with np.errstate(all="ignore"):
-            for step in range(clock.steps + 1):
+            for step in range(steps + 1):
                 point = step * self.fine
                 self._at(point)
                 core(point)
                 if step in sums.due:
                     watch(point)
                     sums.add(step)
-                if saved_rows and step % clock.steps_per_save == 0:
+                if saved_rows and step % every == 0:
                     save(point)
                     for values, row in zip(saved, saved_rows, strict=True):
-                        values[step // clock.steps_per_save] = row
-                if step < clock.steps:
+                        values[step // every] = row
+                if step < steps:
                     self._advance(core, point)
         return Record(saved, sums.totals, self._finite(saved, sums.totals))
 

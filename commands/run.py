@@ -19,7 +19,7 @@ from commands.arguments import Parser, Problems, every_problem
 from commands.progress import show
 from model.district.labels import Text
 from report.briefing import briefing
-from report.projection_files import as_data, write_charts, write_tables
+from report.projection_files import MOST_LINES, as_data, write_charts, write_tables
 from report.texts import say
 from scenarios.reading import load, override
 from scenarios.scenario import Scenario
@@ -152,4 +152,6 @@ def told(projection: Projection, given: argparse.Namespace) -> str:
     parts = [briefing(projection, given.lang)]
     if given.out is not None:
         parts.append(say("run.files", given.lang, path=given.out.resolve()))
+        if len(projection.scenarios) > MOST_LINES:
+            parts.append(say("run.more", given.lang, count=MOST_LINES))
     return "\n\n".join([*parts, say("foot.disclaimer", given.lang)])

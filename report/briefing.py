@@ -7,7 +7,7 @@ Knows nothing of files; computes nothing but differences between figures that it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from model.district.labels import Text
 from model.district.targets import Target
@@ -22,6 +22,7 @@ from studies.targets import Outcome
 
 YEARS_SHOWN = (2020, 2025, 2035)
 SPANS = ((2020, 2025), (2025, 2035))
+SIDE_BY_SIDE = 4  # scenarios that a table of targets has room for
 DUST = 1e-9  # of a figure: what is smaller is rounding and no gap
 PERIODS = ((PLAN_START, PLAN_END), (PLAN_END + 1, LAST_YEAR))
 
@@ -81,22 +82,24 @@ def _change(value: float, is_share: bool, lang: str) -> str:
 
 
 def target_table(projection: Projection, lang: str) -> str:
-    """Every target with a verdict, each with its other readings below it."""
+    """Every target with a verdict, each with its other readings; some scenarios side by side."""
     plan = projection.district.plan
     outcomes = {outcome.target.id: outcome for outcome in projection.outcomes}
-    names = [scenario.name for scenario in projection.scenarios]
-    rows = [
-        [say("run.number", lang), say("table.indicator", lang), say("table.target", lang), *names]
-    ]
+    listing: list[tuple[Outcome, str]] = []
     for target in plan.main():
         if outcomes[target.id].margin is not None:
-            rows.append(
-                _target_row(outcomes[target.id], _target_name(outcomes[target.id], lang), lang)
-            )
+            listing.append((outcomes[target.id], _target_name(outcomes[target.id], lang)))
             for other in plan.readings(target):
                 name = say("run.reading", lang, name=_reading_name(target, other, lang))
-                rows.append(_target_row(outcomes[other.id], name, lang))
-    return aligned(rows)
+                listing.append((outcomes[other.id], name))
+    heads = [say(key, lang) for key in ("run.number", "table.indicator", "table.target")]
+    count = len(projection.scenarios)
+    tables = []
+    for shown in (range(k, min(k + SIDE_BY_SIDE, count)) for k in range(0, count, SIDE_BY_SIDE)):
+        names = [projection.scenarios[index].name for index in shown]
+        rows = [_target_row(outcome, name, shown, lang) for outcome, name in listing]
+        tables.append(aligned([[*heads, *names], *rows]))
+    return "\n\n".join(tables)
 
 
 def _target_name(outcome: Outcome, lang: str) -> str:
@@ -112,14 +115,13 @@ def _reading_name(target: Target, other: Target, lang: str) -> str:
     return other.indicator.name.said(lang)
 
 
-def _target_row(outcome: Outcome, name: str, lang: str) -> list[str]:
+def _target_row(outcome: Outcome, name: str, shown: Iterable[int], lang: str) -> list[str]:
     target = outcome.target
     goal = bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
     if target.indicator.reduction == "year_of_max":  # a year has no thousands separator
         goal = goal.replace(",", "")
     number = "" if target.number is None or target.alternative_of else str(target.number)
-    count = 0 if outcome.values is None else len(outcome.values)
-    cells = [verdict(outcome, scenario, lang) for scenario in range(count)]
+    cells = [verdict(outcome, scenario, lang) for scenario in shown]
     return [number, name, f"{goal} ({target.year})", *cells]
 
 

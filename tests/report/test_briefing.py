@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from report.briefing import briefing, target_table, verdict, year_spans
-from studies.projection import Projection
+from report.briefing import SIDE_BY_SIDE, briefing, target_table, verdict, year_spans
+from scenarios.reading import load, names
+from studies.district import District
+from studies.projection import YEARS, Projection, project
 from studies.targets import Outcome
 
 
@@ -94,3 +96,20 @@ def test_the_baseline_is_not_compared_with_itself(projection: Projection) -> Non
 
 def test_years_in_a_row_are_told_as_a_span() -> None:
     assert year_spans([2021, 2022, 2023, 2026, 2030, 2031], "en") == "2021–2023, 2026, 2030–2031"
+
+
+def test_many_scenarios_are_told_in_tables_that_fit(whole_district: District) -> None:
+    every = [load(name) for name in sorted(names())]
+    projection = project(whole_district, every)
+    assert projection.ok.all(), "every scenario of the library runs to its end"
+    assert len(every) > 2 * SIDE_BY_SIDE
+    text = target_table(projection, "zh")
+    judged = sum(one.margin is not None for one in projection.outcomes)
+    tables = text.split("\n\n")
+    assert len(tables) == -(-len(every) // SIDE_BY_SIDE)
+    assert all(len(table.split("\n")) == judged + 1 for table in tables)
+    heads = [word for table in tables for word in table.split("\n")[0].split()[3:]]
+    assert heads == [scenario.name for scenario in every]
+    before = YEARS.index(2021)
+    for key, values in projection.values.items():
+        assert (values[:before] == values[:before, :1]).all(), f"{key}: history must be one"

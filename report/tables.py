@@ -24,6 +24,7 @@ Array: TypeAlias = NDArray[np.float64]
 Row: TypeAlias = tuple[str | int | float | None, ...]
 
 NO_NOTE = Text("", "")
+MOST_LINES, MOST_PANELS = 6, 3  # scenarios that a line chart, and a stacked one, can show
 LAST_OBSERVED = 2020  # the base year: what is later is a projection
 
 
@@ -114,7 +115,7 @@ class SeriesTable:
             for band in line.bands:
                 _check_shape(band.low, self.years.shape, f"{line.name.en}, low end")
                 _check_shape(band.high, self.years.shape, f"{line.name.en}, high end")
-        if not 1 <= len(self.lines) <= 6:
+        if not 1 <= len(self.lines) <= MOST_LINES:
             raise ValueError(f"a chart shows one to six scenarios, not {len(self.lines)}")
 
     def rows(self, lang: str) -> Iterator[Row]:
@@ -203,7 +204,7 @@ class StackTable:
                 raise ValueError(f"{panel.name.en}: a negative part cannot be stacked")
             if not np.allclose(panel.values.sum(axis=1), panel.total, rtol=1e-6, equal_nan=True):
                 raise ValueError(f"{panel.name.en}: the parts do not add up to the total")
-        if not 1 <= len(self.panels) <= 3:
+        if not 1 <= len(self.panels) <= MOST_PANELS:
             raise ValueError(f"a stacked chart shows one to three scenarios: {len(self.panels)}")
 
     def rows(self, lang: str) -> Iterator[Row]:

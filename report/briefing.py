@@ -220,7 +220,7 @@ def _expectations(projection: Projection, lang: str) -> Iterator[str]:
             lang,
             name=one.scenario.name,
             year=one.sign.year,
-            indicator=projection.label(one.sign.indicator).name.said(lang),
+            indicator=_named(projection, one.sign.indicator, lang),
             against=one.sign.against,
             direction=say(f"run.expected_{one.sign.direction}", lang),
             change=written(one.change, 1, sign=True),
@@ -229,6 +229,11 @@ def _expectations(projection: Projection, lang: str) -> Iterator[str]:
         yield f"  {text}"
     for (name, against), count in unknown.items():
         yield f"  {say('run.not_run', lang, name=name, against=against, count=count)}"
+
+
+def _named(projection: Projection, key: str, lang: str) -> str:
+    """A variable's label, with its element where it has one."""
+    return projection.label(key).name.said(lang) + "".join(key.partition("[")[1:])
 
 
 def _scenarios(projection: Projection, lang: str) -> Iterator[str]:

@@ -32,7 +32,8 @@ from model.sketch.shapes import (
 from model.sketch.write import replace_file
 
 PIXELS_PER_INCH = 96
-MARGIN, TITLE = 28.0, 40.0
+#: Room around a view and above it; the width that the line explaining the signs takes.
+MARGIN, TITLE, NARROWEST = 28.0, 40.0, 680.0
 LEGENDS = {
     "en": "box: stock · valve: flow · green: constant · dotted: acts on the initial value only · "
     "grey <name>: stands elsewhere",
@@ -83,7 +84,7 @@ def _shorter(svg: str) -> str:
 
 def _figure(view: View, font: Path | None, lang: str) -> Figure:
     words = view.words.values()
-    wide = max(word.x + word.w for word in words) + MARGIN
+    wide = max(NARROWEST, max(word.x + word.w for word in words) + MARGIN)
     high = max(word.y + word.h for word in words) + MARGIN
     figure = Figure(figsize=(wide / PIXELS_PER_INCH, (high + TITLE) / PIXELS_PER_INCH))
     FigureCanvasAgg(figure)

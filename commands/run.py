@@ -19,7 +19,8 @@ from commands.arguments import Parser, Problems, every_problem
 from commands.progress import show
 from model.district.labels import Text
 from report.briefing import briefing
-from report.projection_files import MOST_LINES, as_data, write_charts, write_tables
+from report.projection_files import as_data, write_charts, write_tables
+from report.tables import MOST_LINES
 from report.texts import say
 from scenarios.reading import load, override
 from scenarios.scenario import Scenario

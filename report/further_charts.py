@@ -10,9 +10,17 @@ from __future__ import annotations
 import numpy as np
 
 from report.charts import grid_chart, stack_chart
-from report.projection_charts import MOST_PANELS, Draw, drawer, note_of, series_table
-from report.projection_files import MOST_LINES
-from report.tables import GridTable, Line, Origin, Panel, SeriesTable, StackTable
+from report.projection_charts import Draw, drawer, note_of, series_table
+from report.tables import (
+    MOST_LINES,
+    MOST_PANELS,
+    GridTable,
+    Line,
+    Origin,
+    Panel,
+    SeriesTable,
+    StackTable,
+)
 from report.texts import both
 from studies.composition import Composition, compositions
 from studies.headline import headlines

@@ -15,8 +15,9 @@ from matplotlib.figure import Figure
 from model.district.labels import Text
 from report.charts import line_chart, stack_chart, target_chart
 from report.numbers import bound
-from report.projection_files import MOST_LINES
 from report.tables import (
+    MOST_LINES,
+    MOST_PANELS,
     NO_NOTE,
     Line,
     Mark,
@@ -37,7 +38,6 @@ Draw = Callable[[str], Figure]
 
 #: Parts of the stacked chart: gross output of the branches of above-scale industry.
 STACKED, BRANCHES = "gross output", ("NEV", "BIO", "ICT", "OTH")
-MOST_PANELS = 3  # scenarios that a stacked chart can show
 
 
 def charts(projection: Projection, date: str) -> list[tuple[str, Draw]]:

@@ -18,9 +18,6 @@ from studies.expectations import check_expectations
 from studies.projection import YEARS, Projection
 from studies.targets import Outcome
 
-#: Scenarios that a line chart can show; the others stand in the tables only.
-MOST_LINES = 6
-
 #: Called with what is being written, how many files are done, and how many there are.
 Progress = Callable[[str, int, int], None]
 

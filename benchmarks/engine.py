@@ -204,9 +204,7 @@ def main() -> None:
     chosen = parser.parse_args()
     warnings.simplefilter("ignore")  # of PySD's dependencies
     parts = ["# Results of `benchmarks/engine.py`", "", machine(), ""]
-    parts.append(
-        report(HERE / "bench.mdl", HERE / "bench_flat.mdl", chosen.members, chosen.turns)
-    )
+    parts.append(report(HERE / "bench.mdl", HERE / "bench_flat.mdl", chosen.members, chosen.turns))
     parts += [report(mdl, None, chosen.members, chosen.turns) for mdl in chosen.models]
     text = "\n".join(parts)
     print(text)

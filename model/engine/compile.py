@@ -198,6 +198,7 @@ class _Writer:
                 families.setdefault(name, []).append(node)
         for seed in [*seeds, *map(tuple, families.values())]:
             packer.pack(seed)
+        packer.pack_readers()
         self.groups.append(
             [(g, list(zip(*map(packer.operands, g), strict=True))) for g in packer.ordered()]
         )

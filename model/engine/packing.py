@@ -101,6 +101,30 @@ class Packer:
             self.group[node] = group
         return True
 
+    def pack_readers(self) -> None:
+        """Group like operations that read the same value beside what does not change in time.
+
+        A lever's gate is one value that many formulas multiply by a number and add to another:
+        the products are one call, and so are the sums that read them.
+        """
+        readers: dict[int, list[int]] = {}
+        for node in self.nodes:
+            for arg in set(self.stage.nodes[node][1]):
+                if self.stage.classes[arg] == Class.VARYING:
+                    readers.setdefault(arg, []).append(node)
+        for read in list(readers):
+            todo = [[n for n in readers[read] if self._steady_beside(n)]]
+            while todo:
+                for group in self._alike(tuple(todo.pop())):
+                    if self._join(group):
+                        later = (n for node in group for n in readers.get(node, []))
+                        todo.append([n for n in later if self._steady_beside(n)])
+
+    def _steady_beside(self, node: int) -> bool:
+        """Whether all operands but one do not change in time."""
+        shapes = [self._shape(arg) for arg in self.stage.nodes[node][1]]
+        return shapes.count("v") == 1 and "t" not in shapes
+
     def ordered(self) -> list[Group]:
         """All groups (single nodes too), each after what it reads and as late as may be."""
         done: set[Group] = set()

@@ -58,4 +58,5 @@ def bridge_from(mean: Array, covariance: Array) -> Bridge:
     Raises:
         numpy.linalg.LinAlgError: the covariance is not positive definite.
     """
-    return Bridge(np.asarray(mean, dtype=np.float64), np.linalg.cholesky(covariance))
+    factor = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
+    return Bridge(np.asarray(mean, dtype=np.float64), factor)

@@ -61,16 +61,37 @@ def frame_of(points: Array) -> Frame:
 
     Eigenvalues of the covariance of n draws of N(0, I) in d dimensions fill
     [(1 - sqrt(d/n))^2, (1 + sqrt(d/n))^2] (Marchenko & Pastur 1967, Math. USSR Sb. 1:457). Axes
-    with eigenvalues in there keep the prior's width and centre, which makes moves along them exact
-    for the prior in any number of dimensions; the others take the population's.
+    with eigenvalues in there keep the prior's width, which makes moves along them exact for the
+    prior in any number of dimensions; the others take the population's, freed of its bias.
+
+    n is the number of members with copies of resampling counted by Kish's formula.
     """
     members, dimensions = points.shape
     mean = points.mean(axis=0)
     off = points - mean
     variances, axes = np.linalg.eigh(off.T @ off / (members - 1))
-    noise = np.sqrt(dimensions / members)
-    informed = (variances < (1 - noise) ** 2) | (variances > MARGIN * (1 + noise) ** 2)
-    # a direction without any spread would have no inverse
-    width = np.where(informed, np.sqrt(np.maximum(variances, 1e-24)), 1.0)
-    centre = np.where(informed, mean @ axes, 0.0)
+    _, copies = np.unique(points[:, 0], return_counts=True)
+    effective = members**2 / float((copies**2).sum())
+    ratio = dimensions / effective
+    noise = np.sqrt(ratio)
+    # with fewer members than dimensions the least eigenvalues are 0 whatever the truth
+    narrow = (variances < (1 - noise) ** 2) & (ratio < 1)
+    informed = narrow | (variances > MARGIN * (1 + noise) ** 2)
+    width = np.sqrt(np.where(informed, _unbiased(variances, ratio, narrow), 1.0))
+    centre = mean @ axes
+    # a centre within four standard errors of the prior's is the prior's
+    centre = np.where(informed | (np.abs(centre) > 4 / np.sqrt(effective)), centre, 0.0)
     return Frame(axes, centre, width, informed)
+
+
+def _unbiased(variances: Array, ratio: float, narrow: BoolArray) -> Array:
+    """The variances that stand behind those of a sample's principal axes.
+
+    The inverse of v + ratio v / (v - 1), the limit in which a variance v that is not 1 is seen
+    (Baik & Silverstein 2006, J. Multivar. Anal. 97:1382). Of no meaning within the noise.
+    """
+    total = 1 + variances - ratio
+    root = np.sqrt(np.maximum(total**2 - 4 * variances, 0.0))
+    # the product of both solutions is the variance seen; taken so, a small one keeps its digits
+    greater = np.maximum((total + root) / 2, 1e-12)
+    return np.where(narrow, np.maximum(variances, 1e-24) / greater, greater)

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calibration.frame import Array, Frame, frame_of
 
@@ -37,7 +36,7 @@ class Settings:
 
     members: int = 1024
     kept: float = 0.5
-    forgotten: float = 0.1
+    forgotten: float = 0.3
     most_moves: int = 60
     acceptance: float = 0.25
 
@@ -122,8 +121,10 @@ def save_population(target: Path | BinaryIO, population: Population) -> None:
 def load_population(source: Path | BinaryIO) -> Population:
     """The population that `save_population` wrote."""
     with np.load(source, allow_pickle=False) as stored:
-        found = {f.name: stored[f.name] for f in fields(Population)}
-    return Population(**{name: v if v.ndim else float(v) for name, v in found.items()})
+        found: dict[str, Any] = {f.name: stored[f.name] for f in fields(Population)}
+    for name in ("temperature", "log_evidence", "step"):
+        found[name] = float(found[name])
+    return Population(**found)
 
 
 def _generator(seed: np.random.SeedSequence, stage: int) -> np.random.Generator:

@@ -166,11 +166,18 @@ def make_environment() -> None:
     STAMP.unlink(missing_ok=True)
     shutil.rmtree(VENV, ignore_errors=True)
     venv.create(VENV, with_pip=True)
-    if install_with_uv():
-        return
-    print("uv 未能安装，改用 pip，会慢一些…… / uv did not work; pip, slower …", file=sys.stderr)
-    if not install_with_pip():
-        raise SetupError(NO_INSTALL)
+    if not install_with_uv():
+        print("uv 未能安装，改用 pip，会慢一些…… / uv did not work; pip, slower …", file=sys.stderr)
+        if not install_with_pip():
+            raise SetupError(NO_INSTALL)
+    compile_what_every_run_imports()
+
+
+def compile_what_every_run_imports() -> None:
+    """Byte-compile what `pingshan run` imports: a machine may forbid Python to do it by itself."""
+    packages = VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
+    hot = [str(packages / name) for name in ("numpy", "matplotlib", "PIL", "pyparsing", "yaml")]
+    call(str(PYTHON), "-m", "compileall", "-q", "-j", "2", *hot)
 
 
 def set_up() -> None:

@@ -136,7 +136,12 @@ def _single(model: Model, bound: Bound, wanted: Order) -> Record | None:
     """One member as plain floats; None where those cannot say what comes out."""
     clock = model.clock
     roles = bound.roles(clock.initial, 1e-6 * clock.step)
-    code = _scalar_code(_Key(model.program), roles, wanted.elements)
+    code = _scalar_code(
+        _Key(model.program),
+        roles,
+        tuple(e for _, e in wanted.saved),
+        tuple(r.element for r in wanted.reduced),
+    )
     return run_scalar(code, Setting(code.special, bound, clock, 1), wanted)
 
 
@@ -237,6 +242,9 @@ def _code(key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, .
 
 
 @lru_cache(maxsize=32)
-def _scalar_code(key: _Key, roles: Roles, wanted: tuple[int, ...]) -> ScalarCode:
-    special = specialise(key.program, roles, wanted)
-    return compile_scalar(special, [special.run.values[element] for element in wanted])
+def _scalar_code(
+    key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...]
+) -> ScalarCode:
+    special = specialise(key.program, roles, (*saved, *watched))
+    nodes = special.run.values
+    return compile_scalar(special, [nodes[e] for e in watched], [nodes[e] for e in saved])

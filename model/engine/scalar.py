@@ -78,16 +78,23 @@ class ScalarCode:
         return run
 
 
-def compile_scalar(special: Special, wanted: Sequence[int]) -> ScalarCode:
-    """Source for one member; `wanted` are nodes whose value at each step is appended to a list."""
-    return _Writer(special, wanted).code()
+def compile_scalar(special: Special, watched: Sequence[int], saved: Sequence[int]) -> ScalarCode:
+    """Source for one member.
+
+    Args:
+        special: what it computes.
+        watched: nodes whose value at each step is appended to a list.
+        saved: the same at each saved time only; what only they need is computed only then.
+    """
+    return _Writer(special, watched, saved).code()
 
 
 class _Writer:
     """Writes one statement a node, folding nodes that are used once into their user."""
 
-    def __init__(self, special: Special, wanted: Sequence[int]) -> None:
-        self.special, self.wanted = special, list(wanted)
+    def __init__(self, special: Special, watched: Sequence[int], saved: Sequence[int]) -> None:
+        self.special, self.watched, self.saved = special, list(watched), list(saved)
+        self.wanted = [*watched, *saved]
         self.run = special.run
         self.memory = {element: place for place, element in enumerate(special.memory)}
         self.uniform: dict[int, None] = {}
@@ -142,11 +149,18 @@ class _Writer:
             self.uses[node] = self.uses.get(node, 0) + 2
 
     def code(self) -> ScalarCode:
-        nodes = below(self.run, [*self.special.changes, *self.wanted])
-        self.count_uses(nodes)
-        for node in nodes:
+        always = below(self.run, [*self.special.changes, *self.watched])
+        sometimes = [n for n in below(self.run, self.saved) if n not in set(always)]
+        self.count_uses([*always, *sometimes])
+        for node in always:
             self.statement(node)
-        records = [f"w{k}({self.operand(node)[0]})" for k, node in enumerate(self.wanted)]
+        steady, self.lines = self.lines, []
+        for node in sometimes:
+            self.statement(node)
+        writes = [f"w{k}({self.operand(node)[0]})" for k, node in enumerate(self.wanted)]
+        now_and_then = [*self.lines, *writes[len(self.watched) :]]
+        records = [*writes[: len(self.watched)], *self._when_saved(now_and_then)]
+        self.lines = steady
         changes = [self.operand(node)[0] for node in self.special.changes]
         held = [
             f"if i >= q{k}: s{self.memory[hold.element]} = p{k}[i]"
@@ -158,7 +172,7 @@ class _Writer:
         body = [*held, *self.lines, *records, "if i == n: break", *self._advance(changes)]
         states = [f"s{k}" for k in range(len(changes))]
         source = [
-            "def run(n, dt, times, uniform, state, write, paths, first, rings):",
+            "def run(n, dt, every, times, uniform, state, write, paths, first, rings):",
             *self._unpack("uniform", [f"u{node}" for node in self.uniform]),
             *self._unpack("state", states),
             *self._unpack("write", [f"w{k}" for k in range(len(self.wanted))]),
@@ -171,6 +185,10 @@ class _Writer:
         ]
         text = "\n".join([*source, ""])
         return ScalarCode(self.special, text, tuple(self.uniform), tuple(self.timed))
+
+    @staticmethod
+    def _when_saved(lines: Sequence[str]) -> list[str]:
+        return ["if i % every == 0:", *(f"    {line}" for line in lines)] if lines else []
 
     @staticmethod
     def _unpack(what: str, names: Sequence[str]) -> list[str]:
@@ -213,13 +231,13 @@ def run_scalar(code: ScalarCode, setting: Setting, order: Order) -> Record | Non
     state = [float(v) for v in setting.state]
     rings = [[state[place]] * length for place, length in setting.ring_lengths()]
     paths = [[float(path.at(t, setting.slack)) for t in setting.times] for path in setting.paths]
-    elements = order.elements
-    told: list[list[float]] = [[] for _ in elements]
+    told: list[list[float]] = [[] for _ in (*order.reduced, *order.saved)]
     writers = [one.append for one in told]
     try:
         code.run(
             clock.steps,
             clock.step,
+            clock.steps_per_save,
             zip(*lists, strict=True),
             uniform,
             state,
@@ -228,16 +246,16 @@ def run_scalar(code: ScalarCode, setting: Setting, order: Order) -> Record | Non
             setting.first,
             rings,
         )
-        values_told = np.array(told, dtype=np.float64).reshape(len(told), clock.steps + 1)
+        watched = np.array(told[: len(order.reduced)], dtype=np.float64)
+        saved = np.array(told[len(order.reduced) :], dtype=np.float64)
     except (ArithmeticError, ValueError, TypeError):
         return None
-    if not (np.isfinite(values_told).all() and all(map(math.isfinite, state))):
+    finite = np.isfinite(watched).all() and np.isfinite(saved).all()
+    if not (finite and all(map(math.isfinite, state))):
         return None
-    row = {element: values_told[place] for place, element in enumerate(elements)}
-    every = clock.steps_per_save
-    saved = np.array([row[e][::every] for _, e in order.saved])
     saved = saved.reshape(len(order.saved), len(clock.times), 1)
-    reduced = tuple((r.weights @ row[r.element])[:, None] for r in order.reduced)
+    pairs = zip(order.reduced, watched, strict=True)
+    reduced = tuple((one.weights @ values)[:, None] for one, values in pairs)
     return Record(saved, reduced, np.ones(1, dtype=np.bool_))
 
 

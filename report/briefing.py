@@ -146,7 +146,8 @@ def _scenarios(projection: Projection, lang: str) -> Iterator[str]:
 def _held(projection: Projection, lang: str) -> Iterator[str]:
     for one in projection.held:
         path = listed((f"{year}: {value:g}" for year, value in one.knots), lang)
-        yield say("run.held", lang, text=f"{one.variable} = {path}")
+        name = _named(projection, one.variable, lang)
+        yield say("run.held", lang, text=f"{name} [{one.variable}] = {path}")
 
 
 def _failures(projection: Projection, lang: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from calibration.observations import OBSERVATIONS
 from model.district.bottlenecks import BOTTLENECKS, Bottleneck, load_bottlenecks
 from model.district.labels import LABELS, Label, load_labels
 from model.district.levers import BRANCHES, EXTERNALS, LEVERS, read_externals, read_levers
@@ -25,8 +26,8 @@ from studies.request import Run, canonical, hash_of
 
 MODEL = PARAMETERS.with_name("pingshan.mdl")
 
-#: The tables whose content can change a result.
-TABLES = (PARAMETERS, DRIVERS, LEVERS, EXTERNALS, TARGETS, LABELS, BOTTLENECKS)
+#: The tables whose content can change a result or what is drawn beside it.
+TABLES = (PARAMETERS, DRIVERS, LEVERS, EXTERNALS, TARGETS, LABELS, BOTTLENECKS, OBSERVATIONS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,18 +2,47 @@
 
 In:   Vensim and XMILE files; inputs by name.
 Out:  `Model`, `Paths`; faults of the user's as `InputError`.
-Knows nothing of the district, the plan or the page. Importing it imports neither PySD, pandas
-nor scipy.
+Knows nothing of the district, the plan or the page. Importing it imports nothing heavy: each
+name brings its file (and numpy) when it is first used; neither PySD, pandas nor scipy for a run.
 """
 
-from model.engine.ensemble import run_ensemble, simulate
-from model.engine.errors import InputError, Problem
-from model.engine.inputs import Input, Series
-from model.engine.kernel import Method
-from model.engine.load import load_model
-from model.engine.outputs import Output, Reduction, yearly
-from model.engine.paths import MEMBER, SCENARIO, TIME, Paths
-from model.engine.program import Clock, Model, Variable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.engine.ensemble import run_ensemble, simulate
+    from model.engine.errors import InputError, Problem
+    from model.engine.inputs import Input, Series
+    from model.engine.kernel import Method
+    from model.engine.load import load_model
+    from model.engine.outputs import Output, Reduction, yearly
+    from model.engine.paths import MEMBER, SCENARIO, TIME, Paths
+    from model.engine.program import Clock, Model, Variable
+else:
+    #: Where each public name is defined.
+    _HOMES = {
+        name: home
+        for home, names in {
+            "ensemble": ("run_ensemble", "simulate"),
+            "errors": ("InputError", "Problem"),
+            "inputs": ("Input", "Series"),
+            "kernel": ("Method",),
+            "load": ("load_model",),
+            "outputs": ("Output", "Reduction", "yearly"),
+            "paths": ("MEMBER", "SCENARIO", "TIME", "Paths"),
+            "program": ("Clock", "Model", "Variable"),
+        }.items()
+        for name in names
+    }
+
+    def __getattr__(name):
+        """Import a public name when it is first asked for (PEP 562)."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+
 
 __all__ = [
     "MEMBER",

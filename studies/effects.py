@@ -18,7 +18,7 @@ from model.district.labels import Text
 from model.district.levers import LEVERS, read_levers
 from model.district.parameters import Parameter, read_parameters
 from model.district.table import Row, read_table
-from model.engine import Model, Reduction, run_ensemble, yearly
+from model.engine import Model, Reduction, run_ensemble, simulate, yearly
 from model.engine.errors import refuse
 from scenarios.drivers import draw, median_drivers
 from scenarios.scenario import Scenario, apply
@@ -112,9 +112,20 @@ def read_argued(path: Path = ARGUED) -> tuple[Argued, ...]:
 
 def single_effects(model: Model, argued: tuple[Argued, ...]) -> dict[tuple[str, str, int], float]:
     """Per cent by (lever, variable, year) at the model's own constants and median conditions."""
-    inputs = apply(AS_IT_WAS, {}, median_drivers())
-    changes, _ = _changes(model, inputs, argued, 1)
-    return {key: float(change[0]) for key, change in changes.items()}
+    own = simulate(model, outputs=[one.lever for one in argued]).values
+    inputs: dict[str, Input] = apply(AS_IT_WAS, {}, median_drivers())
+    for column, one in enumerate(argued, start=1):  # the first column moves nothing
+        settings = np.full(len(argued) + 1, own[one.lever][0, 0])
+        settings[column] = one.setting
+        inputs[one.lever] = settings
+    wanted = _wanted()
+    values = simulate(model, inputs, members=len(argued) + 1, outputs=list(wanted.values())).values
+    return {
+        (one.lever, variable, year): 100
+        * float(values[output][0, column] / values[output][0, 0] - 1)
+        for column, one in enumerate(argued, start=1)
+        for (variable, year), output in wanted.items()
+    }
 
 
 def lever_effects(
@@ -175,23 +186,23 @@ def _drawn(parameter: Parameter, generator: np.random.Generator, members: int) -
     return parameter.at(generator.standard_normal(members))
 
 
+def _wanted() -> dict[tuple[str, int], Reduction]:
+    """The yearly means from which effects are read, by (variable, year)."""
+    return {(v, y): yearly(v, "mean", y, y) for v in VARIABLES.values() for y in YEARS}
+
+
 def _changes(
     model: Model, inputs: Mapping[str, Input], argued: tuple[Argued, ...], members: int
 ) -> tuple[dict[tuple[str, str, int], Array], NDArray[np.bool_]]:
     """Per cent (members,) by (lever, variable, year); and whether all of a member's runs are ok."""
     settings = [inputs, *({**inputs, one.lever: one.setting} for one in argued)]
-    wanted = {
-        (name, year): yearly(variable, "mean", year, year)
-        for name, variable in VARIABLES.items()
-        for year in YEARS
-    }
-    outputs: list[Reduction | str] = list(wanted.values())
-    paths = run_ensemble(model, settings, members, outputs=outputs)
+    wanted = _wanted()
+    paths = run_ensemble(model, settings, members, outputs=list(wanted.values()))
     changes = {}
-    for (name, year), output in wanted.items():
+    for (variable, year), output in wanted.items():
         values = paths.values[output][0]  # (scenario, member)
         for one, moved in zip(argued, values[1:], strict=True):
-            changes[one.lever, VARIABLES[name], year] = 100 * (moved / values[0] - 1)
+            changes[one.lever, variable, year] = 100 * (moved / values[0] - 1)
     return changes, np.asarray(paths.ok.all(axis=0))
 
 

@@ -93,7 +93,9 @@ def test_parameters_are_drawn_from_their_priors_whether_they_act_before_2021_or_
 
 
 def test_the_seed_makes_the_members() -> None:
-    one, same, other = (prior_members(8, seed)["labour elasticity"] for seed in (1, 1, 2))
+    one, same, other = (
+        np.asarray(prior_members(8, seed)["labour elasticity"]) for seed in (1, 1, 2)
+    )
     np.testing.assert_array_equal(one, same)
     assert not np.array_equal(one, other)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import matplotlib
 import numpy as np
 import pytest
 import simlin
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -28,8 +29,11 @@ from pysd.translators.vensim.vensim_file import VensimFile
 
 from model.sketch import read_views, split_file, write_sketch
 from model.sketch.__main__ import main
-from model.sketch.curves import arc, clip
+from model.sketch.curves import arc, clip, runs_over
+from model.sketch.curves import drawn as drawn_arrow
 from model.sketch.graph import Entry, read_graph, renamed
+from model.sketch.layout import lay_out
+from model.sketch.pages import make_pages
 from model.sketch.picture import TEXT_POINTS, draw_view
 from model.sketch.records import LONGEST_NAME
 from model.sketch.shapes import ADVANCE, View, Word, text_width, wrap
@@ -374,6 +378,52 @@ def test_an_arc_lies_on_the_circle_through_its_three_points(
     assert np.allclose(curve[[0, -1]], [start, end], rtol=0, atol=1e-9)
     pitch = 2 * np.pi * radius / len(curve)  # no point of the arc is further from the next
     assert np.min(np.hypot(*(curve - handle).T)) <= pitch
+
+
+def random_graph(seed: int) -> dict[str, Entry]:
+    """Stocks, flows, auxiliaries and constants of two groups, tied together at random."""
+    chance = random.Random(seed)
+    stocks = [f"Stock {'x' * chance.randint(0, 12)} {i}" for i in range(chance.randint(0, 8))]
+    flows = [f"flow {i}" for i in range(chance.randint(0, 12))]
+    others = [f"aux {'word ' * chance.randint(0, 4)}{i}" for i in range(chance.randint(1, 15))]
+    constants = [f"c {'m' * chance.randint(0, 25)}{i}" for i in range(chance.randint(0, 15))]
+    names = stocks + flows + others + constants
+    ins: dict[str, list[str]] = {stock: [] for stock in stocks}
+    outs: dict[str, list[str]] = {stock: [] for stock in stocks}
+    for flow in flows if stocks else []:
+        ins[chance.choice(stocks)].append(flow)
+        if flow not in ins[source := chance.choice(stocks)]:
+            outs[source].append(flow)
+
+    def some(most: int, besides: list[str]) -> tuple[str, ...]:
+        count = chance.choice([0, 1, 1, 2, 3, 3, 4, most])
+        return tuple(dict.fromkeys(n for n in chance.choices(names, k=count) if n not in besides))
+
+    graph = {name: Entry(name, "constant", "One", ()) for name in constants}
+    for name in flows + others:
+        graph[name] = Entry(name, "auxiliary", chance.choice(["One", "Two"]), some(14, [name]))
+    for name in stocks:
+        mine = [name, *ins[name], *outs[name]]
+        causes = some(6, mine)
+        initial = some(2, [*mine, *causes])
+        ends = tuple(ins[name]), tuple(outs[name])
+        graph[name] = Entry(name, "stock", chance.choice(["One", "Two"]), causes, *ends, initial)
+    return graph
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000))
+def test_no_model_makes_words_or_arrows_overlap(seed: int) -> None:
+    for page in make_pages(random_graph(seed)):
+        view = lay_out(page)
+        assert {w.name for w in view.texts()} >= set(page.home())
+        for one, two in combinations(view.words.values(), 2):
+            assert not one.covers(two), f"{one.key} and {two.key}"
+        for arrow in view.arrows:
+            ends = view.words[arrow.source], view.words[arrow.target]
+            others = [word for word in view.words.values() if word not in ends]
+            if others:
+                assert not runs_over(drawn_arrow(arrow, *ends), others), f"{arrow}"
 
 
 # --- the words ----------------------------------------------------------------------------------

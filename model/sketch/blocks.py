@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,7 +24,7 @@ FAN, LINE_GAP = 34.0, 3.0
 #: How far an arrow may swing out of the way between its ends, in pixels.
 STRAY = 7.0
 #: How far a line of a list may stand back from the next, tried in this order.
-STAGGERS = (0, 10, 18, 26, 36, 50)
+STAGGERS = (0, 10, 18, 26, 36, 50, 70)
 
 
 @dataclass(slots=True)
@@ -71,6 +72,10 @@ def fan(owner: Word, causes: list[Word], initial: set[str]) -> list[Arrow]:
 
     The lines in the middle give way to the arrows of the outer ones, as far as they need.
     """
+    return _arranged(_fan, owner, causes, initial)
+
+
+def _fan(owner: Word, causes: list[Word]) -> list[Arrow]:
     half = len(causes) if len(causes) <= 4 else (len(causes) + 1) // 2
     arrows: list[Arrow] = []
     for stagger in STAGGERS:
@@ -82,7 +87,7 @@ def fan(owner: Word, causes: list[Word], initial: set[str]) -> list[Arrow]:
                 name.x = owner.x + side * (owner.w + FAN + stagger * outer + name.w)
                 name.y = y + name.h
                 y += 2 * name.h + LINE_GAP
-        arrows, clear = clear_arrows(owner, causes, initial, (leave_level, straight))
+        arrows, clear = clear_arrows(owner, causes, set(), (leave_level, straight))
         if clear:
             break
     return arrows
@@ -91,23 +96,65 @@ def fan(owner: Word, causes: list[Word], initial: set[str]) -> list[Arrow]:
 def stack(owner: Word, causes: list[Word], initial: set[str]) -> list[Arrow]:
     """List names below their owner, left of its middle; from four names on also right of it.
 
-    Each line gives way to the arrows of those below it, as far as they need.
+    Each line gives way to the arrows of those below it, as far as they need; where that does
+    not help, the widest names go to the top.
     """
+    return _arranged(_stack, owner, causes, initial)
+
+
+def _stack(owner: Word, causes: list[Word]) -> list[Arrow]:
+    arrows: list[Arrow] = []
+    wide_first = sorted(causes, key=lambda name: -name.w)
+    if len(causes) > 3:  # two sides, which take turns
+        wide_first = wide_first[0::2] + wide_first[1::2]
+    for order in (causes, wide_first):
+        for stagger in STAGGERS[1:]:
+            _list_below(owner, order, stagger)
+            ways = (straight, leave_level, arrive_upright)
+            arrows, clear = clear_arrows(owner, causes, set(), ways)
+            if clear:
+                return arrows
+    return arrows
+
+
+Arrangement = Callable[[Word, list[Word]], list[Arrow]]
+Size = tuple[float, float]
+
+
+def _arranged(
+    arrange: Arrangement, owner: Word, causes: list[Word], initial: set[str]
+) -> list[Arrow]:
+    """Place causes around their owner wherever it stands, and draw their arrows."""
+    sizes = tuple((word.w, word.h) for word in causes)
+    arrows = []
+    for word, (place, plan) in zip(causes, _plan(arrange, (owner.w, owner.h), sizes), strict=True):
+        word.x, word.y = owner.x + place[0], owner.y + place[1]
+        arrow = Arrow(word.key, owner.key, word.key in initial, plan.bent, plan.handle)
+        arrow.shift(owner.x, owner.y)
+        arrows.append(arrow)
+    return arrows
+
+
+@lru_cache(maxsize=4096)
+def _plan(
+    arrange: Arrangement, owner: Size, sizes: tuple[Size, ...]
+) -> tuple[tuple[Point, Arrow], ...]:
+    """Places and arrows around an owner at the origin; pages are laid out many times over."""
+    middle = Word("", "", "auxiliary", w=owner[0], h=owner[1])
+    words = [Word(str(i), "", "auxiliary", w=w, h=h) for i, (w, h) in enumerate(sizes)]
+    arrows = arrange(middle, words)
+    return tuple(((word.x, word.y), arrow) for word, arrow in zip(words, arrows, strict=True))
+
+
+def _list_below(owner: Word, causes: list[Word], stagger: float) -> None:
     half = len(causes) if len(causes) <= 3 else (len(causes) + 1) // 2
     gutter = 8 if half == len(causes) else 16
-    arrows: list[Arrow] = []
-    ways = (straight, leave_level, arrive_upright)
-    for stagger in STAGGERS[1:]:
-        for side, names in ((-1, causes[:half]), (1, causes[half:])):
-            y = owner.y + owner.h + 12
-            for below, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
-                name.x = owner.x + side * (gutter + stagger * below + name.w)
-                name.y = y + name.h
-                y += 2 * name.h + LINE_GAP
-        arrows, clear = clear_arrows(owner, causes, initial, ways)
-        if clear:
-            break
-    return arrows
+    for side, names in ((-1, causes[:half]), (1, causes[half:])):
+        y = owner.y + owner.h + 12
+        for below, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
+            name.x = owner.x + side * (gutter + stagger * below + name.w)
+            name.y = y + name.h
+            y += 2 * name.h + LINE_GAP
 
 
 def clear_arrows(

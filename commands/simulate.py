@@ -12,6 +12,7 @@ import math
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,18 +21,20 @@ from commands.progress import show
 from commands.run import plain
 from model.engine import Input, Model, Paths, load_model, simulate
 from model.engine.errors import InputError, Problem, refuse
+from model.engine.inputs import elements_named
 from model.engine.names import fold
 from report.trajectories import ENDINGS, Array, Block, write_csv, write_parquet
 from studies.output import whole_file
-from studies.vary import draw, read_spec
+from studies.vary import Varied, draw, read_spec
 
 EXAMPLES = (
     "pingshan simulate model/district/pingshan.mdl --outputs 'gdp,Population' --out gdp.csv",
     "pingshan simulate model/district/pingshan.mdl --set 'approval days=30' --outputs gdp",
 )
 
-#: Members that are in memory at a time.
-BLOCK = 500
+#: The most members that are in memory at a time, and the bytes that their results may take.
+BLOCK = 2000
+BUDGET = 100_000_000
 
 METHODS = ("euler", "rk4")
 _OUTSIDE_BRACKETS = re.compile(r",(?![^\[]*\])")
@@ -82,6 +85,9 @@ def add_arguments(parser: Parser) -> None:
             "a .csv or .parquet file (default: CSV on the terminal)",
         ),
     )
+    parser.add_argument(
+        "--force", action="store_true", help=say("替换已有的文件", "replace a file that is there")
+    )
 
 
 def perform(given: argparse.Namespace) -> int:
@@ -89,10 +95,13 @@ def perform(given: argparse.Namespace) -> int:
     with every_problem("pingshan simulate") as found:
         model = found.add(partial(load_model, given.model))
         inputs = found.add(partial(constants, given.settings))
-        varied = found.add(partial(members_of, given))
-        found.add(partial(check_file, given.out))
-    if model is None or inputs is None or varied is None:
+        spec = found.add(partial(spec_of, given))
+        found.add(partial(check_file, given.out, force=given.force))
+        if model is not None and spec is not None:
+            found.add(partial(check_names, model, spec, given.vary))
+    if model is None or inputs is None or spec is None:
         raise ValueError("every_problem lets nothing unfinished pass")
+    varied = draw(spec, given.members or 1, given.seed)
     zh, en = "同时出现在 --set 和 --vary 中", "stands in both --set and --vary"
     both = {fold(name) for name in inputs} & {fold(name) for name in varied}
     refuse("pingshan simulate", [Problem(zh, en, name) for name in sorted(both)])
@@ -121,20 +130,21 @@ class Runs:
         self.failed = 0
         text = given.outputs
         self.outputs = None if text is None else split_names(plain(text))
+        self.block = min(BLOCK, block_of(model, self.outputs))
         self.first = self.run(0)
         self.times = self.first.times
 
     def run(self, low: int) -> Paths:
         """One block of members, from number `low` on."""
         block: dict[str, Input] = dict(self.inputs)
-        block |= {name: values[low : low + BLOCK] for name, values in self.varied.items()}
-        size = min(BLOCK, self.count - low) if self.given.members else None
+        block |= {name: values[low : low + self.block] for name, values in self.varied.items()}
+        size = min(self.block, self.count - low) if self.given.members else None
         method, outputs = self.given.method, self.outputs
         return simulate(self.model, block, members=size, outputs=outputs, method=method)
 
     def blocks(self) -> Iterator[Block]:
         """Every block's columns."""
-        for low in range(0, self.count, BLOCK):
+        for low in range(0, self.count, self.block):
             paths = self.first if low == 0 else self.run(low)
             self.failed += int((~paths.ok).sum())
             columns = {str(name): paths.values[name] for name in paths.values}
@@ -145,7 +155,16 @@ class Runs:
                     for name, values in columns.items()
                 },
             )
-            show("members", min(low + BLOCK, self.count), self.count)
+            show("members", min(low + self.block, self.count), self.count)
+
+
+def block_of(model: Model, outputs: list[str] | None) -> int:
+    """How many members' results fit into the budget, whatever is saved of them."""
+    columns = 0
+    for name in model.variables if outputs is None else outputs:
+        found = elements_named(model, name)
+        columns += 0 if isinstance(found, Problem) else len(found)
+    return max(1, BUDGET // (8 * max(1, columns) * len(model.clock.times)))
 
 
 def _without_failed(values: Array, paths: Paths) -> Array:
@@ -193,7 +212,7 @@ def constants(settings: list[str]) -> dict[str, float]:
     return found
 
 
-def members_of(given: argparse.Namespace) -> dict[str, Array]:
+def spec_of(given: argparse.Namespace) -> tuple[Varied, ...]:
     """What varies between members; nothing for a single run.
 
     Raises:
@@ -203,18 +222,29 @@ def members_of(given: argparse.Namespace) -> dict[str, Array]:
         zh, en = "--members 与 --vary 须一起给出", "--members and --vary come together"
         raise InputError("pingshan simulate", [Problem(zh, en)])
     if given.members is None:
-        return {}
+        return ()
     if given.members < 1 or given.seed < 0:
         zh, en = "成员数应为正，种子不为负", "--members must be positive and --seed not negative"
         raise InputError("pingshan simulate", [Problem(zh, en)])
-    return draw(read_spec(given.vary), given.members, given.seed)
+    return read_spec(given.vary)
 
 
-def check_file(path: Path | None) -> None:
-    """Refuse a file whose format is not known."""
-    if path is not None and path.suffix not in ENDINGS:
+def check_names(model: Model, spec: tuple[Varied, ...], path: Path | None) -> None:
+    """Refuse names of the table that the model does not have, each with its line."""
+    found = [(one.place, elements_named(model, one.name)) for one in spec]
+    refuse(str(path), [replace(p, place=place) for place, p in found if isinstance(p, Problem)])
+
+
+def check_file(path: Path | None, *, force: bool) -> None:
+    """Refuse a file whose format is not known, and one that is there unless `force`."""
+    if path is None:
+        return
+    if path.suffix not in ENDINGS:
         listed = ", ".join(ENDINGS)
         zh, en = f"文件名应以 {listed} 结尾", f"the file's name must end with {listed}"
+        raise InputError(str(path), [Problem(zh, en)])
+    if path.is_dir() or (path.exists() and not force):
+        zh, en = "已经存在；要替换文件，请加 --force", "exists; --force replaces a file"
         raise InputError(str(path), [Problem(zh, en)])
 
 

@@ -23,7 +23,10 @@ FAMILIES = tuple(name for name in DISTRIBUTIONS if name != "fixed")
 
 @dataclass(frozen=True, slots=True)
 class Varied:
-    """One constant with its distribution; the numbers mean what `parameters.csv` means by them."""
+    """One constant with its distribution; the numbers mean what `parameters.csv` means by them.
+
+    `place` is the file and line where it stands.
+    """
 
     name: str
     distribution: str
@@ -33,6 +36,7 @@ class Varied:
     mean: float
     sd: float
     central: float = math.nan
+    place: str = ""
 
 
 def read_spec(path: Path) -> tuple[Varied, ...]:
@@ -61,7 +65,7 @@ def _varied(row: Row) -> Varied:
         column: math.nan if column not in row.cells else _number(row, column) for column in NUMBERS
     }
     family = row.choice("distribution", FAMILIES)
-    varied = Varied(row.text("name"), family, **numbers)
+    varied = Varied(row.text("name"), family, **numbers, place=row.place)
     if family not in FAMILIES:
         return varied
     needs = DISTRIBUTIONS[family].needs

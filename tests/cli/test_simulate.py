@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 import cli
 import commands.simulate
+from model.engine import load_model
 
 Capture = pytest.CaptureFixture[str]
 MODEL = """{UTF-8}
@@ -111,16 +112,49 @@ def test_members_that_fail_are_counted_and_have_no_figures(model: str, capsys: C
         (["--members", "3", "--vary", "spec.csv", "--set", "birth_rate=1"], "both"),
         (["--method", "heun"], "heun"),
         (["--out", "herd.txt"], ".parquet"),
+        (["--out", "spec.csv"], "--force"),
+        (["--members", "3", "--vary", "unknown.csv"], "unknown.csv:3"),
     ],
 )
 def test_what_cannot_be_run_is_refused_and_nothing_written(
     model: str, words: list[str], message: str, capsys: Capture
 ) -> None:
+    Path("unknown.csv").write_text(
+        "name,distribution,low,mode,high\nbirth rate,uniform,0,,1\nbirth rte,uniform,0,,1\n"
+    )
+    files = {path.name for path in Path().iterdir()}
     assert cli.main(["simulate", model, "--out", "herd.csv", *words, "--lang", "en"]) == 2
     told = capsys.readouterr()
     assert message in told.err
     assert told.out == ""
-    assert not Path("herd.csv").exists()
+    assert {path.name for path in Path().iterdir()} == files
+
+
+def test_an_old_file_is_replaced_by_force_only(model: str) -> None:
+    Path("herd.csv").write_text("old")
+    assert cli.main(["simulate", model, "--out", "herd.csv"]) == 2
+    assert Path("herd.csv").read_text() == "old"
+    assert cli.main(["simulate", model, "--out", "herd.csv", "--force"]) == 0
+    assert len(columns("herd.csv")["Herd"]) == 5
+
+
+def test_every_wrong_row_of_a_table_is_told_with_its_line(model: str, capsys: Capture) -> None:
+    Path("spec.csv").write_text(
+        "name,distribution,low,mode,high\n"
+        "birth rate,unifrom,0,,1\nbirth rate,uniform,1,,0\n,fixed,,,\n"
+    )
+    assert cli.main(["simulate", model, "--members", "2", "--vary", "spec.csv"]) == 2
+    told = capsys.readouterr().err
+    assert [f"spec.csv:{line}" in told for line in (2, 3, 4)] == [True] * 3
+
+
+def test_blocks_shrink_where_much_is_saved(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load_model(model)
+    monkeypatch.setattr(
+        commands.simulate, "BUDGET", 8 * 5 * 2 * 11
+    )  # 5 times, 2 columns, 11 members
+    assert commands.simulate.block_of(loaded, ["Herd", "births"]) == 11
+    assert commands.simulate.block_of(loaded, ["Herd"]) == 22
 
 
 def test_an_unsupported_model_is_refused_with_its_places(model: str, capsys: Capture) -> None:

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache as once
@@ -23,10 +24,12 @@ from typing import Any
 
 from model.engine.names import Folded
 from model.engine.program import Model, Program, Variable
+from model.engine.sheets import Sheets
 
 #: The sources on which the meaning of a cached program rests: a change makes old files foreign.
 _SOURCES = (
-    *("cache", "flatten", "functions", "graph", "load", "mdl", "mdl_text", "mdl_tree", "mdl_xmile"),
+    *("cache", "external", "macros", "sheets"),
+    *("flatten", "functions", "graph", "load", "mdl", "mdl_text", "mdl_tree", "mdl_xmile"),
     *("names", "operations", "order", "program", "subscripts", "syntax"),
 )
 
@@ -51,21 +54,33 @@ def key(data: bytes, ending: str) -> str:
     return hashlib.sha256(_format() + ending.encode() + b"\0" + data).hexdigest()
 
 
-def load(name: str, where: str) -> Model | None:
-    """The model kept under `name`, called `where`; None if there is none or it is damaged."""
+def load(name: str, where: str, sheets: Sheets | None = None) -> Model | None:
+    """The model kept under `name`, called `where`; None if there is none or it is damaged.
+
+    Nor is one given that was made with tables (of `sheets`) which have changed since.
+    """
     try:
         raw = (folder() / f"{name}.json").read_bytes()
         seal, _, body = raw.partition(b"\n")
         if seal.decode() != _seal(name, body):
             return None
-        return _model(json.loads(body), where)
+        data = json.loads(body)
+        for file, digest in data["files"].items():
+            found = b"" if sheets is None else sheets.bytes_of(file)
+            if hashlib.sha256(found).hexdigest() != digest:
+                return None
+        return _model(data, where)
     except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
 
 
-def store(name: str, model: Model) -> None:
-    """Keep a model; where the folder cannot be written, nothing is kept and nothing is said."""
-    body = json.dumps(_data(model), ensure_ascii=False).encode()
+def store(name: str, model: Model, files: Mapping[str, str] | None = None) -> None:
+    """Keep a model made with `files` (path -> SHA-256) beside its own.
+
+    Where the folder cannot be written, nothing is kept and nothing is said.
+    """
+    data = {**_data(model), "files": dict(files or {})}
+    body = json.dumps(data, ensure_ascii=False).encode()
     raw = _seal(name, body).encode() + b"\n" + body
     with suppress(OSError):
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -207,6 +207,8 @@ class Flattener:
                 except Unsupported as fault:
                     self._fault(equation, fault)
                     kind = "constant"  # told once; there is nothing left to build
+                if equation.form == "unchangeable":
+                    self.graph.structural.add(len(self.graph.elements))
                 self.graph.names[join_key(name, ",".join(key))] = len(self.graph.elements)
                 self.graph.elements.append(Element(name, ",".join(key), kind, value, ()))
                 self.owners.append(name)

@@ -184,8 +184,9 @@ class _Binder:
                 return
             if element in self.model.program.structural:
                 self.fault(
-                    f"“{key}” 决定模型结构（延迟的阶数），不能改变",
-                    f"'{key}' shapes the model (the order of a delay) and cannot be changed",
+                    f"“{key}” 决定模型结构（延迟的阶数）或写作 ==，不能改变",
+                    f"'{key}' is written with == or shapes the model (the order of a delay);"
+                    " it cannot be changed",
                 )
                 return
             self.put(key, element, value)

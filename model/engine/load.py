@@ -14,8 +14,10 @@ from pathlib import Path
 
 from model.engine import cache
 from model.engine.errors import InputError, Problem
+from model.engine.mdl_text import LARGEST, too_large
 from model.engine.names import Folded
 from model.engine.program import Clock, Model, Program, Variable
+from model.engine.sheets import Sheets
 
 ENDINGS = (".mdl", ".xmile", ".stmx", ".xml")
 
@@ -35,6 +37,10 @@ def load_model(path: str | PathLike[str], *, use_cache: bool = True) -> Model:
             [Problem(f"不是模型文件（应为 {listed}）", f"is not a model file ({listed})")],
         )
     try:
+        if file.exists() and not file.is_file():
+            raise OSError(0, "not a file")
+        if file.stat().st_size > LARGEST:
+            raise too_large(file.name)
         data = file.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
@@ -42,22 +48,27 @@ def load_model(path: str | PathLike[str], *, use_cache: bool = True) -> Model:
             str(path), [Problem(f"无法读取：{reason}", f"cannot be read: {reason}")]
         ) from None
     key = cache.key(data, file.suffix.lower())
-    model = cache.load(key, file.name) if use_cache else None
+    sheets = Sheets(file.parent)
+    model = cache.load(key, file.name, sheets) if use_cache else None
     if model is None:
-        model = _build(file)
+        model = _build(file, sheets)
         if use_cache:
-            cache.store(key, model)
+            cache.store(key, model, sheets.read)
     return model
 
 
-def _build(file: Path) -> Model:
+def _build(file: Path, sheets: Sheets) -> Model:
     # not needed, so not imported, where the cache serves
+    from model.engine.external import bring_in
     from model.engine.flatten import flatten
-    from model.engine.mdl import read_mdl
+    from model.engine.macros import expand_macros
+    from model.engine.mdl import deep_recursion, read_mdl
     from model.engine.mdl_xmile import read_xmile
 
-    source = read_mdl(file) if file.suffix.lower() == ".mdl" else read_xmile(file)
-    flat = flatten(source)
+    with deep_recursion():
+        source = read_mdl(file) if file.suffix.lower() == ".mdl" else read_xmile(file)
+        source = bring_in(expand_macros(source), sheets)
+        flat = flatten(source)
     program = replace(flat.program, clock=_clock(flat.program, file.name))
     uses: dict[str, set[str]] = {name: set() for name in flat.causes}
     for name, causes in flat.causes.items():
@@ -69,7 +80,10 @@ def _build(file: Path) -> Model:
     for equation in source.equations:
         texts.setdefault(equation.name, []).append(equation.text)
         lines.setdefault(equation.name, equation.line)
-    kinds = _kinds(program, flat.tables)
+    kinds = {
+        **_kinds(program, flat.tables),
+        **{equation.name: "data" for equation in source.equations if equation.form == "data"},
+    }
     variables: dict[str, Variable] = {}
     for name in dict.fromkeys(e.name for e in source.equations):
         note = source.notes[name]

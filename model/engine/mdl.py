@@ -21,9 +21,26 @@ from model.engine import mdl_text
 from model.engine.errors import InputError, Problem
 from model.engine.mdl_tree import expression
 from model.engine.names import fold
-from model.engine.syntax import Equation, Macro, Note, Range, Source
+from model.engine.syntax import (
+    KEYWORDS,
+    Call,
+    Equation,
+    Expression,
+    Macro,
+    Note,
+    Numbers,
+    Range,
+    Source,
+    Text,
+)
 
 _TOO_DEEP = (RecursionError, MemoryError)
+#: The grammar takes some 25 frames for each bracket within a bracket (`mdl_text` allows 100).
+_FRAMES = 10_000
+#: A file with more faults than this is no model; the rest is not read.
+_MOST_FAULTS = 100
+_TABBED = re.compile(r"\btabbed\s+array\b", re.IGNORECASE)
+_STRING = re.compile(r"(?P<name>[^:'\"]+|\"[^\"]+\")\s*:IS:\s*'(?P<text>[^']*)'", re.IGNORECASE)
 
 
 @contextmanager
@@ -49,6 +66,17 @@ def pysd_parser_only() -> Iterator[None]:
                 del sys.modules[name]
 
 
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Let the parser's Python frames go deep enough for `mdl_text`'s limit on brackets."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
 def read_mdl(path: Path) -> Source:
     """Read and parse a Vensim model.
 
@@ -59,10 +87,12 @@ def read_mdl(path: Path) -> Source:
     with pysd_parser_only():
         from pysd.translators.vensim.vensim_element import Element
     read = _Reader(path.name, Element)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), deep_recursion():
         warnings.simplefilter("ignore")  # PySD warns of what we report or handle ourselves
-        for entry in mdl_text.entries(text):
+        for entry in mdl_text.entries(text, path.name):
             read.entry(entry)
+            if len(read.problems) >= _MOST_FAULTS:
+                break
     return read.source()
 
 
@@ -75,12 +105,20 @@ class _Reader:
         self.notes: dict[str, Note] = {}
         self.equations: list[Equation] = []
         self.macros: dict[str, tuple[tuple[str, ...], tuple[str, ...], list[Equation]]] = {}
+        self.strings: dict[str, str] = {}
         self.problems: list[Problem] = []
 
     def entry(self, entry: mdl_text.Entry) -> None:
         """Parse one entry; a fault becomes a problem and the reading goes on."""
+        if refused := mdl_text.refusal(entry.equation):
+            self._fault(entry, *refused)
+            return
+        if string := _STRING.fullmatch(entry.equation):
+            self.strings[fold(string["name"])] = string["text"]
+            return
         try:
-            parsed = self.element(entry.equation, "", "").parse()
+            text = _TABBED.sub("TABBED ARRAY", entry.equation)
+            parsed = self.element(text, "", "").parse()
             if hasattr(parsed, "parse"):
                 parsed.parse()
             self._take(parsed, entry)
@@ -91,7 +129,7 @@ class _Reader:
             self._fault(entry, f"无法解析：{reason}", f"cannot be parsed: {reason}")
 
     def _fault(self, entry: mdl_text.Entry, zh: str, en: str) -> None:
-        head = entry.equation[:60]
+        head = entry.equation if len(entry.equation) <= 60 else entry.equation[:59] + "…"
         place = f"{self.where}:{entry.line}"
         self.problems.append(Problem(f"“{head}” {zh}", f"'{head}' {en}", place))
 
@@ -112,7 +150,7 @@ class _Reader:
             name=name,
             subscripts=tuple(fold(s) for s in subscripts),
             exceptions=tuple(tuple(fold(s) for s in group) for group in exceptions),
-            expression=expression(parsed.ast),
+            expression=_expression(parsed, entry.equation),
             form=form,
             line=entry.line,
             text=entry.equation,
@@ -147,7 +185,22 @@ class _Reader:
         if self.problems:
             raise InputError(self.where, self.problems)
         macros = {n: Macro(n, p, r, tuple(e)) for n, (p, r, e) in self.macros.items()}
-        return Source(self.where, tuple(self.equations), self.ranges, self.notes, macros)
+        return Source(
+            self.where, tuple(self.equations), self.ranges, self.notes, macros, self.strings
+        )
+
+
+def _expression(parsed: Any, text: str) -> Expression:
+    """The right-hand side, with what PySD keeps beside it or drops."""
+    made = expression(parsed.ast)
+    if isinstance(made, Numbers) and _TABBED.search(text):
+        return Numbers(made.values, ())  # row by row; the subscripts give the shape
+    if type(parsed).__name__ == "Data":
+        keyword = parsed.keyword or "interpolate"
+        if keyword not in KEYWORDS:
+            raise ValueError(f":{keyword.upper()}: is not a keyword of data")
+        return Call("data", (made, Text(keyword)))
+    return made
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -160,14 +213,21 @@ def subscript_range(name: str, definition: Any, text: str) -> Range:
     if isinstance(definition, str):
         return Range(fold(name), label, (), (), copy_of=fold(definition))
     if isinstance(definition, dict):
-        raise ValueError("GET XLS/DIRECT SUBSCRIPT is not supported yet")
+        fields = ("file", "tab", "firstcell", "lastcell", "prefix")
+        cells = tuple(str(definition[field]) for field in fields)
+        return Range(fold(name), label, (), (), mapping=_mapping(text), cells=cells)
     labels = tuple(part.strip().strip('"') for part in definition)
+    mapping = _mapping(text)
+    # PySD also collects the elements listed in a mapping; those after '->' are not members
+    members = labels[: len(labels) - sum(len(found) for found in mapping.values())]
+    return Range(fold(name), label, tuple(fold(m) for m in members), members, mapping=mapping)
+
+
+def _mapping(text: str) -> dict[str, tuple[str, ...]]:
     mapping: dict[str, tuple[str, ...]] = {}
     if "->" in text:
         for listed, plain in re.findall(r"\(([^()]*)\)|([^,()]+)", text.split("->", 1)[1]):
             target, _, elements = (listed or plain).partition(":")
             if target.strip():
                 mapping[fold(target)] = _names(elements)
-    # PySD also collects the elements listed in a mapping; those after '->' are not members
-    members = labels[: len(labels) - sum(len(found) for found in mapping.values())]
-    return Range(fold(name), label, tuple(fold(m) for m in members), members, mapping=mapping)
+    return mapping

@@ -15,9 +15,22 @@ from model.engine.errors import InputError, Problem
 SKETCH = "\\\\\\---///"
 _GROUP = re.compile(r"^\*{3,}\s*\.?\s*(.*?)\s*\**\s*$", re.DOTALL)
 _LIMITS = re.compile(r"^(.*?)\[([^\[\]]*)\]\s*$", re.DOTALL)
-_MACRO = re.compile(r"^:MACRO:\s*(?P<name>[^(]+?)\s*\((?P<inner>[^)]*)\)", re.IGNORECASE)
+_MACRO = re.compile(r"^:MACRO:(?P<name>[^(|~]*)\((?P<inner>[^)|~]*)\)", re.IGNORECASE)
 _END_OF_MACRO = re.compile(r":END OF MACRO:", re.IGNORECASE)
-_LARGEST = 1 << 26  # 64 MB: beyond it a file is no model
+_ENCODINGS = re.compile(
+    r"utf-?8|ascii|us-ascii|gb18030|big5|shift_jis|euc-[a-z]+|koi8-[ru]|latin-?1"
+    r"|cp\d+|windows-\d+|iso-8859-\d+"
+)
+_IS_CHINESE = re.compile(
+    r"[\x00-\x7f\u00a0-\u00ff\u2000-\u22ff\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]*"
+)
+
+#: Beyond these a file is no model, and its parsing would not end in a reasonable time: the bytes
+#: of a file, the characters of its equations and of one equation, and brackets within brackets.
+LARGEST = 20_000_000
+_MOST_TEXT = 4_000_000
+_LONGEST = 100_000
+_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +47,110 @@ class Entry:
 
 
 def decode(data: bytes, where: str) -> str:
-    """The text of the file, by the encoding that it names or UTF-8.
+    """The text of the file, by the encoding that it names, its byte order mark, or UTF-8.
+
+    A file that names none and is not UTF-8 is read as GB18030, as Vensim on Chinese Windows
+    writes, if that gives nothing but Chinese and Latin text; otherwise it is refused.
 
     Raises:
         InputError: too large, binary, or not in its encoding.
     """
-    if len(data) > _LARGEST or b"\0" in data[:4096]:
-        zh, en = "不是文本模型文件（过大或为二进制）", "is not a text model (too large or binary)"
+    if len(data) > LARGEST:
+        raise too_large(where)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _decoded(data, "utf-16", where)
+    if b"\0" in data:
+        zh, en = "不是文本模型文件（含有空字节）", "is not a text model (it has null bytes)"
         raise InputError(where, [Problem(zh, en)])
     named = re.match(rb"(?:\xef\xbb\xbf)?\s*\{([A-Za-z0-9_-]{2,20})\}", data)
-    encoding = named.group(1).decode() if named else "utf-8"
+    encoding = named.group(1).decode().lower() if named else ""
+    if not named:
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return _decoded_if_chinese(data, where)
+    if encoding in ("gbk", "gb2312", "cp936", "936"):
+        encoding = "gb18030"  # holds all of these
+    if not _ENCODINGS.fullmatch(encoding):
+        zh, en = f"不认识编码 {encoding}", f"names the encoding {encoding}, which is not known"
+        raise InputError(where, [Problem(f"{zh}；请以 UTF-8 保存", f"{en}; save it as UTF-8")])
+    return _decoded(data, "utf-8-sig" if encoding in ("utf-8", "utf8") else encoding, where)
+
+
+def too_large(where: str) -> InputError:
+    """The refusal of a file that is larger than any model."""
+    megabytes = LARGEST // 1_000_000
+    zh, en = f"文件过大（上限 {megabytes} MB）", f"is too large (more than {megabytes} MB)"
+    return InputError(where, [Problem(zh, en)])
+
+
+def _decoded(data: bytes, encoding: str, where: str) -> str:
     try:
-        return data.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
-    except (LookupError, UnicodeDecodeError) as error:
-        zh = f"无法按编码 {encoding} 读取：{error}；请以 UTF-8 保存，并在首行写 {{UTF-8}}"
-        en = f"cannot be read as {encoding}: {error}; save it as UTF-8 with {{UTF-8}} on top"
+        return data.decode(encoding)
+    except (LookupError, UnicodeError) as error:
+        name = encoding.removesuffix("-sig").upper()
+        zh = f"无法按编码 {name} 读取：{error}；请以 UTF-8 保存，并在首行写 {{UTF-8}}"
+        en = f"cannot be read as {name}: {error}; save it as UTF-8 with {{UTF-8}} on top"
         raise InputError(where, [Problem(zh, en)]) from None
 
 
-def entries(text: str) -> list[Entry]:
-    """Every entry of the equation part, in the order of the file."""
+def _decoded_if_chinese(data: bytes, where: str) -> str:
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        text = ""
+    return text if text and _IS_CHINESE.fullmatch(text) else _decoded(data, "utf-8", where)
+
+
+def refusal(equation: str) -> tuple[str, str] | None:
+    """Why an equation is not handed to the grammar, whose time and depth it would exhaust."""
+    if len(equation) > _LONGEST:
+        return f"长于 {_LONGEST} 字符", f"is longer than {_LONGEST} characters"
+    depth = deepest = 0
+    for mark in re.findall(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|[()\[\]]', equation):
+        depth += (mark in "([") - (mark in ")]")
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        return f"括号嵌套超过 {_DEEPEST} 层", f"nests brackets deeper than {_DEEPEST}"
+    return None
+
+
+def entries(text: str, where: str) -> list[Entry]:
+    """Every entry of the equation part, in the order of the file.
+
+    Raises:
+        InputError: there is more text than a model has, or a macro does not end.
+    """
     found: list[Entry] = []
     group, macro = "", ""
-    for line, chunk in _chunks(_blank_comments(text.split(SKETCH, 1)[0])):
+    text = text.split(SKETCH, 1)[0]
+    if len(text) > _MOST_TEXT:
+        zh, en = (
+            f"方程部分长于 {_MOST_TEXT} 字符",
+            f"has more than {_MOST_TEXT} characters of equations",
+        )
+        raise InputError(where, [Problem(zh, en)])
+    for line, chunk in _chunks(_blank_comments(text)):
         if ended := _END_OF_MACRO.match(chunk):
             rest = chunk[ended.end() :]
             line, chunk = _skip_blank(rest, line)
             macro = ""
         if head := _MACRO.match(chunk):
-            macro = f"{head['name']}({_flat(head['inner'])})"
+            macro = f"{_flat(head['name'])}({_flat(head['inner'])})"
             line, chunk = _skip_blank(chunk[head.end() :], line + head.group(0).count("\n"))
         fields = _split_outside_quotes(chunk, "~")
-        if named := _GROUP.match(fields[0].strip()):
-            group = _flat(named[1])
+        if named := _GROUP.match(_flat(fields[0])):
+            group = named[1]
             continue
         if not _flat(chunk):
             continue
         unit, limits = _unit_and_limits(_flat(fields[1]) if len(fields) > 1 else "")
         doc = _flat(fields[2]) if len(fields) > 2 else ""
         found.append(Entry(_flat(fields[0]), unit, doc, limits, group, line, macro))
+    if macro:
+        name = macro.split("(")[0]
+        zh, en = f"宏 {name} 没有 :END OF MACRO:", f"the macro '{name}' has no :END OF MACRO:"
+        raise InputError(where, [Problem(zh, en)])
     return found
 
 

@@ -13,17 +13,21 @@ from functools import reduce
 from typing import Any
 
 from model.engine.names import fold
-from model.engine.syntax import Call, Expression, Number, Numbers, Reference, Table, Text
+from model.engine.syntax import MISSING, Call, Expression, Number, Numbers, Reference, Table, Text
 
 
 def expression(node: Any) -> Expression:
     """Translate one node and all below it."""
     if isinstance(node, (int, float)):
-        return Number(float(node))
+        if math.isinf(node):
+            raise ValueError("a number is too large")
+        return Number(MISSING if math.isnan(node) else float(node))  # PySD makes :NA: a NaN
     if isinstance(node, str):
         return Text(node)
     kind = type(node).__name__
     if kind == "ndarray":
+        if not all(math.isfinite(v) for v in node.ravel()):
+            raise ValueError("a number is too large")
         return Numbers(tuple(float(v) for v in node.ravel()), tuple(int(n) for n in node.shape))
     if kind in _CALLS:
         name, fields = _CALLS[kind]
@@ -110,7 +114,7 @@ _CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "GetLookupsStructure": ("get lookups", ("file", "tab", "x_row_or_col", "cell")),
     "GetDataStructure": ("get data", ("file", "tab", "time_row_or_col", "cell")),
     "GetConstantsStructure": ("get constants", ("file", "tab", "cell")),
-    "DataStructure": ("data", ()),
+    "DataStructure": ("no data", ()),
 }
 
 _NODES: dict[str, Callable[[Any], Expression]] = {

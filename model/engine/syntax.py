@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number written in an equation; :NA: is NaN."""
+    """A number written in an equation; :NA: is -2^109, as in Vensim (manual, na)."""
 
     value: float
 
@@ -27,7 +27,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A list or table of numbers, row by row; `shape` has one length per dimension."""
+    """A list or table of numbers, row by row; `shape` has one length per dimension.
+
+    A tabbed array has the shape () and takes that of its subscripts.
+    """
 
     values: tuple[float, ...]
     shape: tuple[int, ...]
@@ -58,6 +61,10 @@ class Call:
     arguments: tuple[Expression, ...]
 
 
+#: What a data variable does between its points; the value of :NA: (manual, na).
+KEYWORDS = ("interpolate", "look_forward", "hold_backward", "raw")
+MISSING = -(2.0**109)
+
 Expression = Number | Text | Numbers | Table | Reference | Call
 
 
@@ -66,7 +73,8 @@ class Range:
     """A subscript range: its members (elements or other ranges), or the range it copies.
 
     `mapping` maps a folded range name to the elements that answer ours one by one
-    (empty: by position).
+    (empty: by position). `cells` says where the members stand, for GET DIRECT SUBSCRIPT:
+    file, tab, first and last cell, prefix.
     """
 
     name: str
@@ -75,6 +83,7 @@ class Range:
     labels: tuple[str, ...]
     copy_of: str = ""
     mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +125,11 @@ class Macro:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model file as trees."""
+    """A model file as trees; `strings` are its string constants (`name :IS: 'text'`)."""
 
     where: str
     equations: tuple[Equation, ...]
     ranges: Mapping[str, Range]
     notes: Mapping[str, Note]
     macros: Mapping[str, Macro]
+    strings: Mapping[str, str] = field(default_factory=dict)

@@ -100,7 +100,7 @@ def test_equations_that_do_not_parse_are_all_listed(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("a.txt", b"x", "not a model file"),
-        ("a.mdl", b"\x00\x01binary", "too large or binary"),
+        ("a.mdl", b"\x00\x01binary", "null bytes"),
         ("b.mdl", b"{UTF-8}\n\xff\xfe = 1 ~~|", "cannot be read as UTF-8"),
         ("c.mdl", b"", "has no equations"),
         ("d.mdl", b"{UTF-8}\na = 1 ~~|", "lacks initial time"),

@@ -1,0 +1,428 @@
+"""What stands in tables beside a model, brought into its equations.
+
+In:   a `Source` with GET XLS/DIRECT CONSTANTS, DATA, LOOKUPS and SUBSCRIPT, tabbed arrays and
+      data equations; the `Sheets` of its folder.
+Out:  the same with numbers and tables of points in their place.
+Knows nothing of PySD, the formats of files or how an equation is computed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from model.engine.errors import InputError, Problem, nearest
+from model.engine.names import fold
+from model.engine.sheets import Cell, Rows, SheetError, Sheets, cell_place, column_number, number
+from model.engine.subscripts import Ranges
+from model.engine.syntax import (
+    MISSING,
+    Call,
+    Equation,
+    Expression,
+    Number,
+    Numbers,
+    Range,
+    Reference,
+    Source,
+    Table,
+    Text,
+)
+
+Points = tuple[tuple[float, ...], tuple[float, ...]]
+_SERIES = ("get data", "get lookups")
+
+
+def bring_in(source: Source, sheets: Sheets) -> Source:
+    """`source` with all that its equations read from tables, or that needs the subscripts' sizes.
+
+    Raises:
+        InputError: a file is not below the model's folder, a cell is empty or no number, a data
+            variable has no data. All of them at once, with the place of the equation.
+    """
+    ranges = _read_ranges(source, sheets)
+    try:
+        known = Ranges(ranges)
+    except ValueError:
+        return replace(source, ranges=ranges)  # told by the flattener
+    bringer = _Bringer(source, sheets, known)
+    equations = bringer.all()
+    return replace(source, equations=equations, ranges=ranges)
+
+
+def _read_ranges(source: Source, sheets: Sheets) -> dict[str, Range]:
+    """Ranges whose elements stand in a table."""
+    ranges, problems = dict(source.ranges), []
+    for name, given in source.ranges.items():
+        if given.cells:
+            try:
+                labels = _elements(sheets, *given.cells)
+                members = tuple(fold(label) for label in labels)
+                ranges[name] = replace(given, members=members, labels=labels, cells=())
+            except SheetError as fault:
+                zh, en = f"下标 {given.label} {fault.zh}", f"the range '{given.label}' {fault}"
+                problems.append(Problem(zh, en, source.where))
+    if problems:
+        raise InputError(source.where, problems)
+    return ranges
+
+
+def _elements(
+    sheets: Sheets, file: str, tab: str, first: str, last: str, prefix: str
+) -> tuple[str, ...]:
+    """Every cell of a block that is not empty, row by row."""
+    rows = sheets.rows(file, tab)
+    begin = cell_place(first)
+    if begin is None:
+        top, left, bottom, right = sheets.named(file, tab, first)
+    else:
+        top, left = begin
+        bottom, right = len(rows) - 1, max(map(len, rows), default=0) - 1
+        end = cell_place(last)
+        if end is not None:
+            bottom, right = end
+        elif last.isdecimal():
+            bottom = int(last) - 1
+        elif last.isalpha() and last.isascii() and len(last) <= 3:
+            right = column_number(last)
+        elif last:
+            raise SheetError(f"{last} 不是单元格", f"reads to '{last}', which is no cell")
+    block = [_at(rows, r, c) for r in range(top, min(bottom + 1, len(rows)))
+             for c in range(left, min(right + 1, len(rows[r])))]  # fmt: skip
+    found = tuple(prefix + _shown(cell) for cell in block if cell is not None)
+    if not found:
+        raise SheetError(
+            f"{file} 的 {first} 处没有元素", f"finds no elements at '{first}' of '{file}'"
+        )
+    return found
+
+
+class _Bringer:
+    def __init__(self, source: Source, sheets: Sheets, ranges: Ranges) -> None:
+        self.source, self.sheets, self.ranges = source, sheets, ranges
+        self.problems: list[Problem] = []
+        self.points: dict[str, dict[tuple[str, ...], Points]] = {}
+
+    def all(self) -> tuple[Equation, ...]:
+        """Every equation; data equations that repeat other data come after these are read."""
+        made: list[list[Equation]] = []
+        repeats: list[tuple[int, Equation]] = []
+        for equation in self.source.equations:
+            made.append([equation])
+            tree = equation.expression
+            if isinstance(tree, Call) and tree.function == "data" and not _reads(tree.arguments[0]):
+                repeats.append((len(made) - 1, equation))
+                continue
+            try:
+                made[-1] = self._one(equation)
+            except SheetError as fault:
+                self._fault(equation, fault)
+        self._repeat(repeats, made)
+        if self.problems:
+            raise InputError(self.source.where, self.problems)
+        return tuple(itertools.chain.from_iterable(made))
+
+    def _one(self, equation: Equation) -> list[Equation]:
+        match equation.expression:
+            case Numbers(values, ()):
+                return [self._tabbed(equation, values)]
+            case Call("get constants", arguments):
+                return [self._constants(equation, *self._texts(arguments))]
+            case Call("data", (Call("get data", arguments), Text(keyword))):
+                series = self._series(equation, *self._texts(arguments))
+                self.points.setdefault(equation.name, {}).update(series)
+                return _data(equation, series, keyword)
+            case Call("get lookups", arguments):
+                series = self._series(equation, *self._texts(arguments))
+                return [
+                    replace(_only(equation, key), expression=Table(*points), form="lookup")
+                    for key, points in series.items()
+                ]
+        return [equation]
+
+    def _tabbed(self, equation: Equation, values: tuple[float, ...]) -> Equation:
+        shape = tuple(len(span) for span in self._spans(equation) if len(span) > 1)
+        if math.prod(shape) != len(values):
+            raise SheetError(
+                f"TABBED ARRAY 有 {len(values)} 个数，下标需要 {math.prod(shape)} 个",
+                f"has a TABBED ARRAY of {len(values)} numbers for {math.prod(shape)} elements",
+            )
+        made: Expression = Numbers(values, shape) if shape else Number(values[0])
+        return replace(equation, expression=made)
+
+    def _spans(self, equation: Equation) -> list[tuple[str, ...]]:
+        spans = []
+        for subscript in equation.subscripts:
+            span = self.ranges.expand(subscript)
+            if span is None:
+                near = nearest(subscript, [*self.ranges.elements, *self.ranges.all_elements])
+                raise SheetError(
+                    f"下标 {subscript} 没有定义" + (f"；最接近的是 {near}" if near else ""),
+                    f"has the subscript '{subscript}', undefined"
+                    + (f"; the nearest is {near}" if near else ""),
+                )
+            spans.append(span)
+        return spans
+
+    def _texts(self, arguments: Sequence[Expression]) -> list[str]:
+        """Quoted arguments, or string constants by name."""
+        texts = []
+        for argument in arguments:
+            if isinstance(argument, Text):
+                texts.append(argument.value)
+            elif isinstance(argument, Reference) and argument.name in self.source.strings:
+                texts.append(self.source.strings[argument.name])
+            else:
+                raise SheetError("GET 的参数应为文字", "gives GET an argument that is no text")
+        return texts
+
+    def _constants(self, equation: Equation, file: str, tab: str, cell: str) -> Equation:
+        """One number, a row (a column with `*`), or a block: rows first, columns with `*`."""
+        spans = [len(span) for span in self._spans(equation)]
+        shape = [n for n in spans if n > 1]
+        if len(shape) > 2:
+            zh, en = "从表格读取的下标多于两个", "reads a block for more than two subscripts"
+            raise SheetError(zh, en)
+        transposed = cell.endswith("*") and bool(shape)
+        height, width = [1, 1, *shape][-2:]
+        if transposed:
+            height, width = width, height
+        rows, place = self.sheets.rows(file, tab), cell_place(cell.rstrip("*"))
+        if place is None:
+            top, left, bottom, right = self.sheets.named(file, tab, cell.rstrip("*"))
+            if (bottom - top + 1, right - left + 1) != (height, width):
+                raise SheetError(
+                    f"名称 {cell} 应为 {height} 行 {width} 列",
+                    f"reads '{cell}', which is not {height} rows by {width} columns",
+                )
+        else:
+            top, left = place
+        block = [
+            [_number(rows, top + r, left + c, file) for c in range(width)] for r in range(height)
+        ]
+        if transposed:
+            block = [list(column) for column in zip(*block, strict=True)]
+        values = tuple(itertools.chain.from_iterable(block))
+        made: Expression = Numbers(values, tuple(shape)) if shape else Number(values[0])
+        return replace(equation, expression=made)
+
+    def _series(
+        self, equation: Equation, file: str, tab: str, line: str, cell: str
+    ) -> dict[tuple[str, ...], Points]:
+        """Points of each element; `line` is the row, column or name of the x or the time."""
+        spans = self._spans(equation)
+        if sum(len(span) > 1 for span in spans) > 1:
+            zh, en = "从表格读取的下标多于一个", "reads series for more than one subscript"
+            raise SheetError(zh, en)
+        keys = list(itertools.product(*spans))
+        xs, columns = self._lines(file, tab, line, cell, len(keys))
+        kept = [i for i, x in enumerate(xs) if x is not None]
+        kept.sort(key=lambda i: xs[i] or 0.0)
+        for before, after in itertools.pairwise(kept):
+            if xs[before] == xs[after]:
+                shown = f"{xs[after]:g}"
+                zh, en = (
+                    f"{file} 中 {shown} 出现两次",
+                    f"reads '{file}', where {shown} stands twice",
+                )
+                raise SheetError(zh, en)
+        found = {}
+        for key, column in zip(keys, columns, strict=True):
+            pairs = [(xs[i], column[i]) for i in kept if i < len(column)]
+            full = [(x, y) for x, y in pairs if x is not None and y is not None]
+            if not full:
+                zh, en = f"{file} 的 {cell} 处没有数据", f"finds no data at '{cell}' of '{file}'"
+                raise SheetError(zh, en)
+            found[key] = (tuple(x for x, _ in full), tuple(y for _, y in full))
+        return found
+
+    def _lines(
+        self, file: str, tab: str, line: str, cell: str, count: int
+    ) -> tuple[list[float | None], list[list[float | None]]]:
+        """The line of x, and beside it the `count` lines of y."""
+        rows, place = self.sheets.rows(file, tab), cell_place(cell)
+        width = max(map(len, rows), default=0)
+        if place is None:
+            box = self.sheets.named(file, tab, line)
+            other = self.sheets.named(file, tab, cell)
+            x, ys = _block(rows, box, file), _block(rows, other, file)
+            if len(x) == 1:
+                x, ys = (
+                    [list(c) for c in zip(*x, strict=True)],
+                    [list(c) for c in zip(*ys, strict=True)],
+                )
+            if len(x[0]) != 1 or len(x) != len(ys) or len(ys[0]) != count:
+                zh, en = (
+                    f"名称 {line} 与 {cell} 的大小不符",
+                    f"reads '{line}' and '{cell}' of unlike size",
+                )
+                raise SheetError(zh, en)
+            return [row[0] for row in x], [[row[c] for row in ys] for c in range(count)]
+        top, left = place
+        if line.isdecimal():
+            across = range(left, width)
+            return (
+                [_optional(rows, int(line) - 1, c, file) for c in across],
+                [[_optional(rows, top + r, c, file) for c in across] for r in range(count)],
+            )
+        if not (line.isalpha() and line.isascii() and len(line) <= 3):
+            raise SheetError(
+                f"{line} 不是行或列", f"reads along '{line}', which is no row or column"
+            )
+        down = range(top, len(rows))
+        return (
+            [_optional(rows, r, column_number(line), file) for r in down],
+            [[_optional(rows, r, left + c, file) for r in down] for c in range(count)],
+        )
+
+    def _repeat(self, waiting: list[tuple[int, Equation]], made: list[list[Equation]]) -> None:
+        """Data equations without a table: other data under another keyword, or constants."""
+        data = {equation.name for _, equation in waiting} | set(self.points)
+        while waiting:
+            ready = [
+                (i, e)
+                for i, e in waiting
+                if not (_names(e.expression) & {w.name for _, w in waiting})
+            ]
+            for place, equation in ready or waiting:
+                try:
+                    made[place] = self._repeated(equation, data)
+                except SheetError as fault:
+                    self._fault(equation, fault)
+            waiting = [item for item in waiting if item not in ready] if ready else []
+
+    def _repeated(self, equation: Equation, data: set[str]) -> list[Equation]:
+        match equation.expression:
+            case Call("data", (Call("no data"), _)):
+                raise SheetError(
+                    "没有数据（不能读取 .vdf；请用 GET DIRECT DATA）",
+                    "has no data (no .vdf is read; use GET DIRECT DATA)",
+                )
+            case Call("data", (Reference(name, subscripts), Text(keyword))) if name in self.points:
+                series = {}
+                for key in itertools.product(*self._spans(equation)):
+                    bound = dict(zip(equation.subscripts, key, strict=True))
+                    other = tuple(self.ranges.at(s, bound) or s for s in subscripts)
+                    if other not in self.points[name]:
+                        zh, en = (
+                            f"{name} 没有这些下标的数据",
+                            f"refers to '{name}' where it has no data",
+                        )
+                        raise SheetError(zh, en)
+                    series[key] = self.points[name][other]
+                self.points.setdefault(equation.name, {}).update(series)
+                return _data(equation, series, keyword)
+            case Call("data", (tree, _)) if not (_names(tree) & data):
+                return [replace(equation, expression=tree)]
+        # between its points Vensim interpolates the result, not what it is computed from
+        raise SheetError(
+            "数据方程只能是另一数据变量或常数",
+            "computes with data; a data equation here is another data variable or constants",
+        )
+
+    def _fault(self, equation: Equation, fault: SheetError) -> None:
+        note = self.source.notes.get(equation.name)
+        label = note.label if note else equation.name
+        place = f"{self.source.where}:{equation.line}" if equation.line else self.source.where
+        self.problems.append(Problem(f"“{label}” {fault.zh}", f"'{label}' {fault}", place))
+
+
+def _reads(tree: Expression) -> bool:
+    return isinstance(tree, Call) and tree.function in _SERIES
+
+
+def _names(tree: Expression) -> set[str]:
+    match tree:
+        case Reference(name, _):
+            return {name}
+        case Call(_, arguments):
+            return set().union(*map(_names, arguments))
+    return set()
+
+
+def _only(equation: Equation, key: tuple[str, ...]) -> Equation:
+    return replace(equation, subscripts=key, exceptions=())
+
+
+def _data(
+    equation: Equation, series: Mapping[tuple[str, ...], Points], keyword: str
+) -> list[Equation]:
+    return [
+        replace(
+            _only(equation, key),
+            expression=Call("with lookup", (Reference("time"), data_table(*points, keyword))),
+            form="data",
+        )
+        for key, points in series.items()
+    ]
+
+
+def data_table(xs: tuple[float, ...], ys: tuple[float, ...], keyword: str) -> Table:
+    """A lookup of the time that does between its points what the keyword says.
+
+    Before the first and after the last point its value holds, but for raw data. A time counts
+    as that of a point within a billionth of its size: times of steps are rounded.
+    """
+    near = [1e-9 * max(1.0, abs(x)) for x in xs]
+    if keyword == "hold_backward":
+        return Table(tuple(x - e for x, e in zip(xs, near, strict=True)), ys, "step")
+    if keyword == "look_forward":
+        after = tuple(x + e for x, e in zip(xs, near, strict=True))[:-1]
+        return Table((xs[0], *after), ys, "step")
+    if keyword == "raw":
+        x, y = [xs[0] - 1.0], [MISSING]
+        for at, value, e in zip(xs, ys, near, strict=True):
+            x += [at - e, at + e]
+            y += [value, MISSING]
+        return Table(tuple(x), tuple(y), "step")
+    return Table(xs, ys)
+
+
+def _at(rows: Rows, row: int, column: int) -> Cell:
+    return rows[row][column] if 0 <= row < len(rows) and column < len(rows[row]) else None
+
+
+def _shown(cell: Cell) -> str:
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+
+
+def _place(row: int, column: int) -> str:
+    letters = ""
+    while column >= 0:
+        column, rest = divmod(column, 26)
+        letters, column = chr(ord("A") + rest) + letters, column - 1
+    return f"{letters}{row + 1}"
+
+
+def _optional(rows: Rows, row: int, column: int, file: str) -> float | None:
+    """A number or nothing; text in its place is a fault."""
+    cell = _at(rows, row, column)
+    value = number(cell)
+    if cell is not None and value is None:
+        where, shown = _place(row, column), str(cell)[:40]
+        zh, en = (
+            f"{file} 的 {where} 不是数：{shown}",
+            f"reads {where} of '{file}', no number: {shown}",
+        )
+        raise SheetError(zh, en)
+    return value
+
+
+def _number(rows: Rows, row: int, column: int, file: str) -> float:
+    value = _optional(rows, row, column, file)
+    if value is None:
+        where = _place(row, column)
+        raise SheetError(f"{file} 的 {where} 是空的", f"reads {where} of '{file}', which is empty")
+    return value
+
+
+def _block(rows: Rows, box: tuple[int, int, int, int], file: str) -> list[list[float | None]]:
+    top, left, bottom, right = box
+    if (bottom - top + 1) * (right - left + 1) > 1_000_000:
+        raise SheetError(f"{file} 的区域过大", f"reads a range of '{file}' that is too large")
+    return [
+        [_optional(rows, r, c, file) for c in range(left, right + 1)]
+        for r in range(top, bottom + 1)
+    ]

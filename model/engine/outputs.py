@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -92,7 +93,8 @@ def order(model: Model, outputs: Sequence[Output] | None, method: str) -> Order:
                 saved[key] = element
             elif not problems:
                 own = Reduction(key, output.how, output.intervals)
-                reduced[own] = Reduced(own, element, weights(own, model.clock, method))
+                found_weights = weights(own.how, own.intervals, model.clock, method)
+                reduced[own] = Reduced(own, element, found_weights)
     refuse(model.name, problems)
     return Order(tuple(saved.items()), tuple(reduced.values()))
 
@@ -127,16 +129,23 @@ def _interval_problems(reduction: Reduction, clock: Clock) -> list[Problem]:
     return found
 
 
-def weights(reduction: Reduction, clock: Clock, method: str) -> Floats:
-    """The weight of each step's value in each interval, [interval, step]."""
-    found = np.zeros((len(reduction.intervals), clock.steps + 1))
-    for row, (a, b) in zip(found, reduction.intervals, strict=True):
-        if reduction.how == "end":
+@lru_cache(maxsize=256)
+def weights(
+    how: How, intervals: tuple[tuple[float, float], ...], clock: Clock, method: str
+) -> Floats:
+    """The weight of each step's value in each interval, [interval, step]; not to be written to.
+
+    Hundreds of variables are asked for the same years, so the weights are made once.
+    """
+    found = np.zeros((len(intervals), clock.steps + 1))
+    for row, (a, b) in zip(found, intervals, strict=True):
+        if how == "end":
             _at_point(row, (b - clock.initial) / clock.step)
             continue
         _overlaps(row, a, b, clock, trapezoidal=method != "euler")
-        if reduction.how == "mean":
+        if how == "mean":
             row /= b - a
+    found.flags.writeable = False
     return found
 
 

@@ -29,7 +29,7 @@ from model.engine.syntax import (
 #: Names that a macro knows without naming them: every model has them.
 _GIVEN = frozenset({"time", "initial time", "final time", "time step", "saveper"})
 #: Macros that call macros can double at every level; more than this is refused.
-_MOST_EQUATIONS = 20_000
+_MOST_EQUATIONS = 10_000
 
 
 class _Fault(ValueError):

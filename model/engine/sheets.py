@@ -73,6 +73,7 @@ class Sheets:
             SheetError: the file is outside the folder, missing, too large, or no table.
         """
         if (file, tab) not in self._rows:
+            self._path(file)
             suffix = Path(file).suffix.lower()
             if suffix in (".xlsx", ".xlsm"):
                 self._rows[file, tab] = self._workbook(file, tab)

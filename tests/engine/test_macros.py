@@ -119,7 +119,7 @@ def test_macros_that_double_at_every_level_are_refused_in_time() -> None:
     for level in range(1, 40):
         below = f"M{level - 1}(a + 1)"
         text += f":MACRO: M{level}(a)\nM{level} = {below} + {below} ~~|\n:END OF MACRO:\n"
-    assert "more than 20000 equations" in faults(text + "x = M39(1) ~~|\n")
+    assert "more than 10000 equations" in faults(text + "x = M39(1) ~~|\n")
 
 
 @pytest.mark.parametrize(

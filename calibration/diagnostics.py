@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from calibration.frame import MARGIN, unbiased
+
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -56,19 +58,17 @@ class Learned:
         shrinkage: 1 - posterior over prior standard deviation, [dimension]; negative where the
             data made a parameter less certain.
         shift: posterior mean in prior standard deviations, [dimension].
-        widths: posterior over prior standard deviation along the principal axes, ascending.
-        noise: widths that draws of the prior itself would fill, (least, greatest); a count below
-            its lower end is not noise.
+        widths: posterior over prior standard deviation along the principal axes, ascending, freed
+            of their bias; 1 where so few draws cannot tell them from the prior's.
+        resolved: the widest narrowed and the narrowest widened direction that can be told.
         directions: how many widths are below 1 - `by`.
-        by: see above.
     """
 
     shrinkage: Array
     shift: Array
     widths: Array
-    noise: tuple[float, float]
+    resolved: tuple[float, float]
     directions: int
-    by: float
 
 
 def agreement(runs: ArrayLike) -> Agreement:
@@ -117,25 +117,29 @@ def evidence(logs: ArrayLike) -> Evidence:
     return Evidence(log, float(values.std(ddof=1)), error)
 
 
-def learned(points: ArrayLike, *, by: float = 0.2) -> Learned:
+def learned(points: ArrayLike, effective: float, *, by: float = 0.2) -> Learned:
     """Shrinkage of each parameter, and how many directions the data moved by more than `by`.
 
     A combination of parameters may be known well while none of them is: widths are the roots of
-    the covariance's eigenvalues. `noise` is the Marchenko-Pastur interval of as many independent
-    draws; members count as such, which calls for `agreement` beside it.
+    the covariance's eigenvalues. Those of a finite sample spread even where nothing was learnt
+    (see `frame.frame_of`); with 222 parameters and 1,000 draws one in six would seem to have been
+    moved by a fifth. A width of up to 1 - `by` counts only where it stands out of that noise, so
+    the count is a lower bound while `resolved` is below 1 - `by`.
 
     Args:
         points: [member, dimension], all runs together.
+        effective: independent draws that they are worth: runs times `Agreement.typical`.
         by: share by which a width has to be narrower than the prior's.
     """
     z = np.asarray(points, dtype=np.float64)
-    members, dimensions = z.shape
+    ratio = z.shape[1] / effective
+    noise = float(np.sqrt(ratio))
     variances = np.linalg.eigvalsh(np.atleast_2d(np.cov(z, rowvar=False)))
-    widths = np.sqrt(np.maximum(variances, 0.0))
-    root = float(np.sqrt(dimensions / members))
+    told = (variances < (1 - noise) ** 2) & (ratio < 1) | (variances > MARGIN * (1 + noise) ** 2)
+    widths = np.sqrt(np.where(told, unbiased(variances, ratio), 1.0))
     count = int((widths < 1 - by).sum())
-    noise = (max(0.0, 1 - root), 1 + root)
-    return Learned(1 - z.std(axis=0, ddof=1), z.mean(axis=0), widths, noise, count, by)
+    resolved = (float(np.sqrt(max(0.0, 1 - noise))), float(np.sqrt(1 + noise)))
+    return Learned(1 - z.std(axis=0, ddof=1), z.mean(axis=0), widths, resolved, count)
 
 
 def reading_weights(logs: Mapping[str, float], prior: Mapping[str, float]) -> dict[str, float]:

@@ -77,21 +77,25 @@ def frame_of(points: Array) -> Frame:
     # with fewer members than dimensions the least eigenvalues are 0 whatever the truth
     narrow = (variances < (1 - noise) ** 2) & (ratio < 1)
     informed = narrow | (variances > MARGIN * (1 + noise) ** 2)
-    width = np.sqrt(np.where(informed, _unbiased(variances, ratio, narrow), 1.0))
+    width = np.sqrt(np.where(informed, unbiased(variances, ratio), 1.0))
     centre = mean @ axes
     # a centre within four standard errors of the prior's is the prior's
     centre = np.where(informed | (np.abs(centre) > 4 / np.sqrt(effective)), centre, 0.0)
     return Frame(axes, centre, width, informed)
 
 
-def _unbiased(variances: Array, ratio: float, narrow: BoolArray) -> Array:
+def unbiased(variances: Array, ratio: float) -> Array:
     """The variances that stand behind those of a sample's principal axes.
 
     The inverse of v + ratio v / (v - 1), the limit in which a variance v that is not 1 is seen
     (Baik & Silverstein 2006, J. Multivar. Anal. 97:1382). Of no meaning within the noise.
+
+    Args:
+        variances: eigenvalues of a sample covariance whose other directions have variance 1.
+        ratio: dimensions over independent members.
     """
     total = 1 + variances - ratio
     root = np.sqrt(np.maximum(total**2 - 4 * variances, 0.0))
     # the product of both solutions is the variance seen; taken so, a small one keeps its digits
     greater = np.maximum((total + root) / 2, 1e-12)
-    return np.where(narrow, np.maximum(variances, 1e-24) / greater, greater)
+    return np.where(variances < 1, np.maximum(variances, 1e-24) / greater, greater)

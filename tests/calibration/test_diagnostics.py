@@ -54,18 +54,32 @@ def test_directions_are_counted_where_no_single_parameter_shows_them() -> None:
     half = (z[:, :2] @ np.array([1, 1])) / 2
     z[:, :2] += (0.1 / 1 - 1) * half[:, None]
     z[:, 7] *= 0.5
-    found = learned(z)
+    found = learned(z, len(z))
     assert found.directions == 2
     # 20,000 members: standard errors of widths of 0.005, four of those
     np.testing.assert_allclose(found.widths[:2], [0.1, 0.5], atol=0.02)
     np.testing.assert_allclose(found.shrinkage[[0, 1, 7]], [0.29, 0.29, 0.5], atol=0.02)
     np.testing.assert_allclose(found.shrinkage[10:], 0, atol=0.025)
-    assert found.noise[0] < found.widths[2] < found.widths[-1] < found.noise[1] * 1.02
+    np.testing.assert_array_equal(found.widths[2:], 1)
+
+
+def test_noise_of_a_finite_sample_is_not_learning() -> None:
+    z = RNG(7).standard_normal((1000, 222))
+    spread = np.sqrt(np.linalg.eigvalsh(np.cov(z, rowvar=False)))
+    assert (spread < 0.8).sum() > 30  # what a count of plain eigenvalues would call moved
+    assert learned(z, 1000).directions == 0
+    z[:, :5] *= 0.3
+    found = learned(z, 1000)
+    assert found.directions == 5
+    # 1,000 members: standard errors of 0.3 / sqrt(2000), four of them
+    np.testing.assert_allclose(found.widths[:5], 0.3, atol=0.027)
+    # each copied four times, as members of few ancestors are: told by the effective number
+    assert learned(np.repeat(z, 4, axis=0), 1000).directions == 5
 
 
 def test_a_shift_without_narrowing_shows_as_shift() -> None:
     z = RNG(4).standard_normal((10_000, 2)) + np.array([1.5, 0])
-    found = learned(z)
+    found = learned(z, len(z))
     np.testing.assert_allclose(found.shift, [1.5, 0], atol=0.04)  # four standard errors
     assert found.directions == 0
 

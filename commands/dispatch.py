@@ -28,6 +28,10 @@ COMMANDS = {
         "the value of one lever (or of any variable) that just reaches a target",
     ),
     "simulate": ("运行任意 .mdl 模型，存为表格", "run any .mdl model and save a table"),
+    "check": (
+        "检查模型：不支持的写法、单位、没用到的变量",
+        "check a model: unsupported constructs, units, variables never used",
+    ),
     "scenarios": ("列出、查看、检查、新建情景", "list, show, check and begin scenarios"),
 }
 

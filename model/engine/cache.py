@@ -28,8 +28,8 @@ from model.engine.sheets import Sheets
 
 #: The sources on which the meaning of a cached program rests: a change makes old files foreign.
 _SOURCES = (
-    *("cache", "external", "macros", "sheets"),
-    *("flatten", "functions", "graph", "load", "mdl", "mdl_text", "mdl_tree", "mdl_xmile"),
+    *("cache", "external", "macros", "mdl_xml", "mdl_xmile", "sheets"),
+    *("flatten", "functions", "graph", "load", "mdl", "mdl_text", "mdl_tree"),
     *("names", "operations", "order", "program", "subscripts", "syntax"),
 )
 
@@ -70,7 +70,9 @@ def load(name: str, where: str, sheets: Sheets | None = None) -> Model | None:
             if hashlib.sha256(found).hexdigest() != digest:
                 return None
         return _model(data, where)
-    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+    except (OSError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return None
+    except RecursionError:
         return None
 
 

@@ -9,59 +9,91 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from model.engine.errors import InputError, Problem
-from model.engine.mdl import pysd_parser_only, subscript_range
+from model.engine.errors import InputError, Problem, refuse
+from model.engine.mdl import deep_recursion, pysd_parser_only, subscript_range
 from model.engine.mdl_tree import expression
+from model.engine.mdl_xml import equation_text, prepare, variables
 from model.engine.names import fold
-from model.engine.syntax import Equation, Note, Source
+from model.engine.syntax import Call, Equation, Expression, Note, Reference, Source
 
-_LARGEST = 1 << 26
+#: XMILE's names of the control variables (XMILE 1.0, section 3.5.4).
+_CONTROL = {"dt": "time step", "starttime": "initial time", "stoptime": "final time"}
 
 
 def read_xmile(path: Path) -> Source:
     """Read and parse an XMILE model.
 
     Raises:
-        InputError: the file is no XMILE or an equation does not parse.
+        InputError: the file is no XMILE, an equation does not parse, or it holds what PySD's
+            reader would pass over (modules, conveyors, …); all of it at once.
     """
-    if path.stat().st_size > _LARGEST:
-        raise InputError(path.name, [Problem("文件过大", "is too large")])
     with pysd_parser_only():
         from pysd.translators.xmile import xmile_file
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), deep_recursion():
         warnings.simplefilter("ignore")
-        try:
-            # PySD knows some endings only and resolves entities: give it the root ourselves
-            own = {"_get_root": lambda file: _root(xmile_file.etree, file.xmile_path)}
-            file = type("File", (xmile_file.XmileFile,), own)(path)
-            file.parse()
-            section = file.get_abstract_model().sections[0]
-        except Exception as error:  # lxml and the grammar raise whatever they meet
-            reason = re.sub(r"\s+", " ", str(error)).split(" Parse tree:")[0][:160]
-            zh, en = f"无法按 XMILE 解析：{reason}", f"cannot be parsed as XMILE: {reason}"
-            raise InputError(path.name, [Problem(zh, en)]) from None
-    return _source(path.name, section, _lines(file.xmile_root))
+        root = _root(xmile_file.etree, path)
+        refuse(path.name, prepare(root, path.name))
+        lines = _lines(root)
+        # PySD knows some endings only and resolves entities: give it the root ourselves
+        file = type("File", (xmile_file.XmileFile,), {"_get_root": lambda file: root})(path)
+        section = _section(path.name, file, lines)
+    return _source(path.name, section, lines)
 
 
 def _root(etree: Any, path: Path) -> Any:
     """The root element; entities and network access are off, as a model needs neither."""
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
-    return etree.parse(str(path), parser=parser).getroot()
+    try:
+        return etree.parse(str(path), parser=parser).getroot()
+    except (etree.XMLSyntaxError, OSError) as error:
+        raise InputError(path.name, [_problem(str(error), path.name)]) from None
+
+
+def _section(where: str, file: Any, lines: dict[str, tuple[int, str]]) -> Any:
+    """PySD's abstract section; every equation that does not parse is a Problem."""
+    problems = []
+    try:
+        file.parse(parse_all=False)
+        section = file.sections[0]
+        section.parse(parse_all=False)
+    except Exception as error:  # whatever a strange file makes it meet
+        raise InputError(where, [_problem(str(error), where)]) from None
+    for component in section.components:
+        try:
+            component.parse(section.behaviors)
+        except Exception as error:  # the grammar raises whatever it meets
+            line, _ = lines.get(fold(component.name), (0, ""))
+            place = f"{where}:{line}" if line else where
+            reason = "" if isinstance(error, (KeyError, IndexError)) else str(error)
+            problems.append(_problem(reason, place, component.name))
+    refuse(where, problems)
+    return section.get_abstract_section()
+
+
+def _problem(reason: str, place: str, name: str = "") -> Problem:
+    reason = re.sub(r"\s+", " ", reason).split(" Parse tree:")[0][:160]
+    zh, en = "无法按 XMILE 解析", "cannot be parsed as XMILE"
+    if name:
+        zh, en = f"“{name}” {zh}", f"'{name}' {en}"
+    return Problem(f"{zh}：{reason}" if reason else zh, f"{en}: {reason}" if reason else en, place)
 
 
 def _lines(root: Any) -> dict[str, tuple[int, str]]:
     """Folded name -> line and text of its equation."""
     found: dict[str, tuple[int, str]] = {}
-    for node in root.iter():
-        name = node.attrib.get("name") if isinstance(node.tag, str) else None
-        if name is not None:
-            text = " ".join("".join(node.itertext()).split())
-            found.setdefault(fold(name.replace("\\n", " ")), (node.sourceline or 0, text))
+    for node in variables(root):
+        name = fold(node.attrib["name"].replace("\\n", " "))
+        found.setdefault(name, (node.sourceline or 0, equation_text(node)))
     return found
 
 
@@ -71,11 +103,15 @@ def _source(where: str, section: Any, lines: dict[str, tuple[int, str]]) -> Sour
         made = subscript_range(given.name, given.subscripts, "")
         ranges[made.name] = made
     equations, notes = [], {}
+    defined = {fold(element.name) for element in section.elements}
+    control = {name: ours for name, ours in _CONTROL.items() if name not in defined}
     for element in section.elements:
         name = fold(element.name)
         line, text = lines.get(name, (0, ""))
         limits = element.limits if element.limits else (None, None)
-        notes[name] = Note(element.name, element.units, element.documentation, "", limits)
+        notes[name] = Note(
+            element.name.strip('"'), element.units or "", element.documentation, "", limits
+        )
         for component in element.components:
             subscripts, exceptions = component.subscripts
             equations.append(
@@ -83,10 +119,20 @@ def _source(where: str, section: Any, lines: dict[str, tuple[int, str]]) -> Sour
                     name=name,
                     subscripts=tuple(fold(s) for s in subscripts),
                     exceptions=tuple(tuple(fold(s) for s in group) for group in exceptions),
-                    expression=expression(component.ast),
+                    expression=_controlled(expression(component.ast), control),
                     form="lookup" if type(component).__name__ == "AbstractLookup" else "equation",
                     line=line,
                     text=text,
                 )
             )
     return Source(where, tuple(equations), ranges, notes, {})
+
+
+def _controlled(tree: Expression, control: dict[str, str]) -> Expression:
+    """DT, STARTTIME and STOPTIME under the names they have here."""
+    match tree:
+        case Reference(name, ()) if name in control:
+            return Reference(control[name])
+        case Call(_, arguments):
+            return replace(tree, arguments=tuple(_controlled(a, control) for a in arguments))
+    return tree

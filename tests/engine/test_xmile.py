@@ -1,0 +1,175 @@
+"""XMILE files give what their equations say by hand; what PySD would pass over is refused."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.engine import InputError, Model, load_model, simulate
+
+Read = Callable[..., Model]
+HEAD = """<?xml version="1.0" encoding="utf-8"?>
+<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+<header><product>x</product><vendor>x</vendor></header>
+<sim_specs><start>0</start><stop>4</stop><dt reciprocal="true">2</dt></sim_specs>
+"""
+RANGE = '<dimensions><dim name="A"><elem name="a1"/><elem name="a2"/></dim></dimensions>'
+DIM = '<dimensions><dim name="A"/></dimensions>'
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def load(variables: str, *, frame: str = "", ending: str = "xmile") -> Model:
+        path = tmp_path / f"m.{ending}"
+        body = f"<model><variables>\n{variables}\n</variables></model></xmile>"
+        path.write_text(f"{HEAD}{RANGE}{frame}{body}", "utf-8")
+        return load_model(path, use_cache=False)
+
+    return load
+
+
+def column(model: Model, name: str) -> list[float]:
+    return [float(value) for value in simulate(model).values[name][:, 0]]
+
+
+def fault(read: Read, variables: str, frame: str = "") -> str:
+    with pytest.raises(InputError) as caught:
+        read(variables, frame=frame)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("ending", ["xmile", "stmx", "xml"])
+def test_a_stock_that_may_not_be_negative_stops_at_zero(read: Read, ending: str) -> None:
+    model = read(
+        '<stock name="S"><eqn>2.5</eqn><outflow>leak</outflow><non_negative/></stock>'
+        '<flow name="leak"><eqn>2</eqn><units>l/s</units></flow>',
+        ending=ending,
+    )
+    assert column(model, "s") == [2.5, 1.5, 0.5, 0, 0, 0, 0, 0, 0]
+    assert model.variables["leak"].unit == "l/s"
+
+
+def test_a_flow_that_may_not_be_negative_is_never_below_zero(read: Read) -> None:
+    model = read('<flow name="f"><eqn>1 - TIME</eqn><non_negative/></flow>')
+    assert column(model, "f") == [1, 0.5, 0, 0, 0, 0, 0, 0, 0]
+
+
+def test_graphs_are_continuous_extrapolated_or_discrete(read: Read) -> None:
+    graph = '<gf type="{}"><xpts>0,1,3</xpts><ypts>0,10,14</ypts></gf>'
+    model = read(
+        "".join(
+            f'<aux name="{kind}"><eqn>TIME</eqn>{graph.format(kind)}</aux>'
+            for kind in ("continuous", "extrapolate", "discrete")
+        )
+        + '<gf name="g"><xscale min="0" max="4"/><ypts>0,4,8</ypts></gf>'
+        + '<aux name="called"><eqn>g(TIME + 1)</eqn></aux>'
+    )
+    assert column(model, "continuous") == [0, 5, 10, 11, 12, 13, 14, 14, 14]
+    assert column(model, "extrapolate") == [0, 5, 10, 11, 12, 13, 14, 15, 16]
+    assert column(model, "discrete") == [0, 0, 10, 10, 10, 10, 14, 14, 14]
+    assert column(model, "called") == [2, 3, 4, 5, 6, 7, 8, 8, 8]
+
+
+def test_arrays_have_equations_for_all_or_for_each_element(read: Read) -> None:
+    one = '<element subscript="{}"><eqn>{{}}</eqn></element>'
+    each = one.format("a1") + one.format("a2")
+    model = read(
+        f'<aux name="k">{DIM}{each.format(3, 4)}</aux>'
+        f'<aux name="twice">{DIM}<eqn>k[A] * 2</eqn></aux>'
+        f'<flow name="inflow">{DIM}<eqn>twice[A]</eqn></flow>'
+        f'<stock name="S">{DIM}{each.format(1, 2.5)}<inflow>inflow[A]</inflow></stock>'
+    )
+    assert column(model, "s[a1]")[:3] == [1, 4, 7]
+    assert column(model, "s[a2]")[:3] == [2.5, 6.5, 10.5]
+
+
+def test_names_and_keywords_are_read_in_any_case(read: Read) -> None:
+    model = read(
+        '<aux name="nothing much"><eqn>3 {as a comment}</eqn></aux>'
+        '<aux name="y"><eqn>if nothing_much &gt; 2 then nothing_much MOD 2 else 9</eqn></aux>'
+        '<aux name="z"><eqn>DT + STARTTIME + 2 * StopTime<!-- unseen --> + 1</eqn></aux>'
+        '<aux name="数 量"><eqn>NOT(nothing_much = 3)</eqn></aux>'
+    )
+    assert (column(model, "y")[0], column(model, "z")[0], column(model, "数 量")[0]) == (1, 9.5, 0)
+
+
+def test_pysd_computes_the_same(read: Read, tmp_path: Path) -> None:
+    import pysd
+
+    model = read(
+        '<stock name="S"><eqn>3.5</eqn><inflow>f</inflow><outflow>g</outflow>'
+        "<non_negative/></stock>"
+        '<flow name="f"><eqn>SMTH1(S, 2, 1.5) * 0.3</eqn></flow>'
+        '<flow name="g"><eqn>DELAY3(f, 1.5, 0.25) + STEP(6, 2)</eqn><non_negative/></flow>'
+        '<aux name="y"><eqn>MAX(S, 2) + INT(S) + SAFEDIV(S, f - f, 7)</eqn></aux>'
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = pysd.read_xmile(str(tmp_path / "m.xmile")).run()
+    for name in ("S", "f", "g", "y"):
+        np.testing.assert_allclose(column(model, name), theirs[name].to_numpy(), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        (
+            '<stock name="S"><eqn>1</eqn><conveyor><len>2</len></conveyor></stock>',
+            "m.xmile:6: uses <conveyor>, which is not supported",
+        ),
+        ('<module name="sub"/>', "uses <module>"),
+        ('<aux name="a"><eqn>1</eqn><init_eqn>2</init_eqn></aux>', "uses <init_eqn>"),
+        ('<aux name="a"/>', "m.xmile:6: 'a' has no equation"),
+        ("<aux><eqn>1</eqn></aux>", "has a <aux> without name"),
+        ('<aux name="a"><eqn>1<b/>+2</eqn></aux>', "'a' has tags in its equation"),
+        ('<aux name="a"><eqn>1 +</eqn></aux>', "m.xmile:6: 'a' cannot be parsed as XMILE"),
+        ('<aux name="a"><eqn>SMTH1(1)</eqn></aux>', "'a' cannot be parsed as XMILE"),
+        (f'<aux name="a"><eqn>{"(" * 101}1{")" * 101}</eqn></aux>', "deeper than 100"),
+        (
+            '<aux name="a"><eqn>1</eqn><gf><xpts>0,1</xpts><ypts>0,x</ypts></gf></aux>',
+            "'a' has no numbers in <ypts>",
+        ),
+        (
+            '<aux name="a"><eqn>1</eqn><gf><xpts>0,1</xpts><ypts>0,1,2</ypts></gf></aux>',
+            "'a' has 3 y and 2 x",
+        ),
+        ('<aux name="a"><eqn>1</eqn></aux><aux name="A"><eqn>2</eqn></aux>', "also defined"),
+        ('<aux name="alpha"><eqn>1</eqn></aux><aux name="b"><eqn>alfa</eqn></aux>', "is alpha"),
+    ],
+)
+def test_what_pysd_would_misread_or_pass_over_is_refused(
+    read: Read, variables: str, message: str
+) -> None:
+    assert message in fault(read, variables)
+
+
+def test_more_than_one_model_is_refused(read: Read) -> None:
+    assert "more than one <model>" in fault(read, "", "<model><variables/></model>")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("<svg/>", "has no root element <xmile xmlns=…>"),
+        ("<xmile/>", "has no root element <xmile xmlns=…>"),
+        ('<xmile xmlns="x"><model/></xmile>', "lacks <sim_specs>"),
+        ('<xmile xmlns="x"><sim_specs><start>0</start></sim_specs></xmile>', "lacks <stop>"),
+        ("{UTF-8}\nx = 1 ~~|", "cannot be parsed as XMILE"),
+        (
+            '<!DOCTYPE x [<!ENTITY a "9"><!ENTITY b "&a;&a;">]><xmile xmlns="x"><sim_specs>'
+            "<start>0</start><stop>1</stop><dt>1</dt></sim_specs></xmile>",
+            "has a DOCTYPE",
+        ),
+        ("<a>" * 300 + "</a>" * 300, "cannot be parsed as XMILE"),
+    ],
+)
+def test_a_file_that_is_no_xmile_is_told_so(tmp_path: Path, content: str, message: str) -> None:
+    file = tmp_path / "m.xmile"
+    file.write_text(content, "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_model(file)
+    assert message in str(caught.value)

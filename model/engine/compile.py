@@ -23,6 +23,7 @@ from model.engine.operations import OPERATIONS
 from model.engine.packing import Group, Packer
 from model.engine.rewrite import gather, outflow_levels
 from model.engine.specialise import Class, Special, specialise
+from model.engine.vectors import PICK, VectorCall
 
 #: The parts of a step: what moves the state; what reductions follow; what is saved now and then.
 PARTS = ("core", "watch", "save")
@@ -72,6 +73,8 @@ class Code:
         tables = self.special.program.tables
         used = {int(data) for op, _, data in self.special.run.nodes if op == "lookup"}
         found.update({f"l{number}": lookup(tables[number]) for number in used})
+        calls = enumerate(self.special.program.vectors)
+        found.update({f"v{number}": VectorCall(*call) for number, call in calls})
         return found
 
 
@@ -153,6 +156,8 @@ class _Writer:
                 fixed[node] = ("s", special.memory.index(int(data)))
             elif op == "path" and self.run.classes[node] == Class.VARYING:
                 fixed[node] = ("p", int(data))
+            elif op == "draw" and self.run.classes[node] == Class.VARYING:
+                fixed[node] = ("r", int(data))
         for row, node in enumerate(special.changes):
             if self._computed(node) and node not in fixed:
                 fixed[node] = ("d", row)
@@ -280,6 +285,13 @@ def _text(made: Instruction, names: dict[str, None]) -> str:
     if made.op == "hold":
         names[f"q{made.number}"] = None
         return f"copyto({out}, {operands[1]} if i >= q{made.number} else {operands[0]})"
+    if made.op == "vector":
+        names[f"v{made.number}"] = None
+        return f"v{made.number}({', '.join(operands)})"
+    if made.op == "pick":
+        call, place = divmod(made.number, PICK)
+        names[f"v{call}"] = None
+        return f"copyto({out}, v{call}.values[{place}])"
     name = f"l{made.number}" if made.op == "lookup" else made.op
     names[name] = None
     # `maximum(a, b, out)` raises a DeprecationWarning inside numpy 2.4; by name is 25 ns dearer

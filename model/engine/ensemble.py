@@ -8,7 +8,7 @@ Knows nothing of districts or of processes; a `map` that has some may be handed 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -135,7 +135,7 @@ def run_ensemble(
 def _single(model: Model, bound: Bound, wanted: Order) -> Record | None:
     """One member as plain floats; None where those cannot say what comes out."""
     clock = model.clock
-    roles = bound.roles(clock.initial, 1e-6 * clock.step)
+    roles = replace(bound.roles(clock.initial, 1e-6 * clock.step), alone=True)
     code = _scalar_code(
         _Key(model.program),
         roles,

@@ -7,7 +7,7 @@ Knows nothing of the time loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from model.engine.lookups import lookup
 from model.engine.operations import OPERATIONS
 from model.engine.program import Program
 from model.engine.specialise import Class, Stage
-from model.engine.syntax import Table
+from model.engine.vectors import PICK, apply_vector
 
 Leaf = Callable[[str, int], Any]
 
@@ -34,14 +34,14 @@ def below(stage: Stage, roots: Iterable[int]) -> list[int]:
 
 
 def evaluate(
-    stage: Stage, roots: Iterable[int], tables: Sequence[Table], leaf: Leaf
+    stage: Stage, roots: Iterable[int], program: Program, leaf: Leaf
 ) -> dict[int, Any]:
     """The value of each of `roots` and of all below them.
 
     Args:
         stage: the graph.
         roots: nodes that are wanted.
-        tables: the program's lookups.
+        program: what the stage was made of, for its lookups and calls.
         leaf: called with the kind of a leaf ('constant', 'path', 'time', ...) and its number;
             for 'hold' it gives a mask: where the path counts.
     """
@@ -53,7 +53,11 @@ def evaluate(
             if op == "number":
                 values[node] = np.float64(data)
             elif op == "lookup":
-                values[node] = lookup(tables[int(data)])(*operands)
+                values[node] = lookup(program.tables[int(data)])(*operands)
+            elif op == "vector":
+                values[node] = apply_vector(*program.vectors[int(data)], operands)
+            elif op == "pick":
+                values[node] = operands[0][int(data) % PICK]
             elif op == "hold":
                 values[node] = np.where(leaf(op, int(data)), operands[1], operands[0])
             elif op in OPERATIONS:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from model.engine.arrays import ARRAY_FUNCTIONS, Unsupported, build_array_function
 from model.engine.errors import InputError, Problem, nearest
 from model.engine.functions import AGGREGATES, FUNCTIONS
 from model.engine.graph import Graph
@@ -40,15 +41,6 @@ STATES = {
     "active initial": "active",
     "delay fixed": "pipe",
 }
-
-
-class Unsupported(ValueError):
-    """A construct that cannot be had; becomes a Problem with the place of its equation."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        """Say it in both languages."""
-        super().__init__(en)
-        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True)
@@ -114,6 +106,8 @@ class Flattener:
             order=order,
             initial_order=initials,
             structural=frozenset(self.graph.structural),
+            vectors=tuple(self.graph.vectors),
+            draws=tuple(self.graph.draws),
         )
         return Flat(
             program=program,
@@ -249,6 +243,7 @@ class Flattener:
         key = tuple(element.subscripts.split(",")) if element.subscripts else ()
         equation, bound = self.cells[element.variable][key]
         scope = _Scope(equation, bound)
+        self.graph.owner = element.key
         try:
             top = equation.expression
             if element.kind != "formula" and isinstance(top, Call):
@@ -281,6 +276,11 @@ class Flattener:
                 return self.graph.lookup(table, self._node(argument, scope))
             case Call(name, (argument,)) if name in AGGREGATES:
                 return self._aggregate(AGGREGATES[name][0], argument, scope)
+            case Call(name) if name in ARRAY_FUNCTIONS:
+                try:
+                    return build_array_function(_Place(self, scope), tree)
+                except ValueError as error:
+                    raise _unsupported(name, error) from None
             case Call("elmcount", (Reference(name),)) if name in self.ranges.elements:
                 return self.graph.number(float(len(self.ranges.elements[name])))
             case Call():
@@ -297,12 +297,13 @@ class Flattener:
             name = str(missing.args[0])
             raise Unsupported(f"模型没有 {name.upper()}", f"needs {name.upper()}") from None
         except ValueError as error:
-            raise Unsupported(f"{call.function.upper()}：{error}", str(error)) from None
+            raise _unsupported(call.function, error) from None
 
     def _check_arity(self, call: Call) -> None:
         name = call.function
         if name not in FUNCTIONS:
-            hint_zh, hint_en = _hint(name, [*FUNCTIONS, *AGGREGATES, *self.tables])
+            known = [*FUNCTIONS, *AGGREGATES, *ARRAY_FUNCTIONS, *self.tables]
+            hint_zh, hint_en = _hint(name, known)
             raise Unsupported(
                 f"不支持函数 {name.upper()}{hint_zh}",
                 f"uses {name.upper()}, which is not supported{hint_en}",
@@ -322,6 +323,8 @@ class Flattener:
         if name not in self.cells:
             if name in self.ranges.elements and not reference.subscripts:
                 return self.graph.number(self._index(name, scope))
+            if name in self.ranges.all_elements and not reference.subscripts:
+                return self.graph.number(self._number_of(name, scope))
             hint_zh, hint_en = _hint(name, self.cells)
             raise Unsupported(
                 f"引用了未定义的变量 {name}{hint_zh}", f"refers to '{name}', undefined{hint_en}"
@@ -336,6 +339,12 @@ class Flattener:
         """A range's name in an expression is the number of its element, from 1."""
         element = self._element(name, scope)
         return float(self.ranges.elements[name].index(element) + 1)
+
+    def _number_of(self, element: str, scope: _Scope) -> float:
+        """An element's name is its number in the range of the equation, else in its first range."""
+        ranges = [name for name in scope.bound if name in self.ranges.elements]
+        spans = [self.ranges.elements[name] for name in (*ranges, *self.ranges.elements)]
+        return next(span.index(element) + 1.0 for span in spans if element in span)
 
     def _key(self, reference: Reference, scope: _Scope) -> tuple[str, ...]:
         key = tuple(self._element(subscript, scope) for subscript in reference.subscripts)
@@ -366,24 +375,25 @@ class Flattener:
 
     def _aggregate(self, operation: str, argument: Expression, scope: _Scope) -> int:
         """Left to right over the marked ranges, the last one fastest."""
-        marked = list(dict.fromkeys(_marked(argument)))
-        spans = []
-        for subscript in marked:
-            if subscript[:-1] not in self.ranges.elements:
-                raise self._unknown_subscript(subscript)
-            spans.append(self.ranges.elements[subscript[:-1]])
         total: int | None = None
-        for elements in itertools.product(*spans):
-            inner = _Scope(
-                scope.equation,
-                scope.bound,
-                {**scope.marked, **dict(zip(marked, elements, strict=True))},
-            )
+        for inner in self._marked_scopes([argument], scope):
             term = self._node(argument, inner)
             total = term if total is None else self.graph.op(operation, total, term)
         if total is None:
             raise Unsupported("聚合的下标为空", "aggregates over an empty range")
         return total
+
+    def _marked_scopes(self, trees: Sequence[Expression], scope: _Scope) -> Iterator[_Scope]:
+        """A scope for every element of the ranges marked '!' in `trees`."""
+        marked = list(dict.fromkeys(subscript for tree in trees for subscript in _marked(tree)))
+        spans = []
+        for subscript in marked:
+            if subscript[:-1] not in self.ranges.elements:
+                raise self._unknown_subscript(subscript)
+            spans.append(self.ranges.elements[subscript[:-1]])
+        for elements in itertools.product(*spans):
+            inner = {**scope.marked, **dict(zip(marked, elements, strict=True))}
+            yield _Scope(scope.equation, scope.bound, inner)
 
     # -- faults -------------------------------------------------------------------------------
 
@@ -421,6 +431,49 @@ class Flattener:
             raise InputError(self.source.where, self.problems)
 
 
+class _Place:
+    """One element of one equation, as the functions of `arrays.py` see it."""
+
+    def __init__(self, flattener: Flattener, scope: _Scope) -> None:
+        self._flattener, self._scope = flattener, scope
+        self.graph, self.ranges = flattener.graph, flattener.ranges
+
+    def node(self, tree: Expression) -> int:
+        return self._flattener._node(tree, self._scope)
+
+    def node_at(self, tree: Expression, subscript: str, element: str) -> int:
+        scope = self._scope
+        there = _Scope(scope.equation, {**scope.bound, subscript: element}, scope.marked)
+        return self._flattener._node(tree, there)
+
+    def element(self, subscript: str) -> str:
+        return self._flattener._element(subscript, self._scope)
+
+    def last(self) -> tuple[str, str]:
+        subscripts = self._scope.equation.subscripts
+        return (subscripts[-1], self._scope.bound[subscripts[-1]]) if subscripts else ("", "")
+
+    def keys(self, name: str) -> list[tuple[str, ...]]:
+        if name not in self._flattener.cells:
+            raise Unsupported(f"引用了未定义的变量 {name}", f"refers to '{name}', undefined")
+        return list(self._flattener.cells[name])
+
+    def table(self, reference: Reference) -> Table:
+        if reference.name not in self._flattener.tables:
+            raise Unsupported(f"{reference.name} 不是表函数", f"has '{reference.name}', no lookup")
+        return self._flattener._table(reference, self._scope)
+
+    def over_marked(self, trees: Sequence[Expression]) -> Iterator[tuple[int, ...]]:
+        for inner in self._flattener._marked_scopes(trees, self._scope):
+            yield tuple(self._flattener._node(tree, inner) for tree in trees)
+
+
+def _unsupported(function: str, error: ValueError) -> Unsupported:
+    if isinstance(error, Unsupported):
+        return error
+    return Unsupported(f"{function.upper()}：{error}", str(error))
+
+
 def _hint(name: str, known: Iterable[str]) -> tuple[str, str]:
     """Which known name was meant, in both languages; empty where none is near."""
     near = nearest(name, known)
@@ -433,7 +486,7 @@ def _marked(tree: Expression) -> Iterator[str]:
         case Reference(_, subscripts):
             yield from (s for s in subscripts if s.endswith("!"))
         case Call(name, arguments):
-            if name not in AGGREGATES:
+            if name not in AGGREGATES and name != "vector select":
                 for argument in arguments:
                     yield from _marked(argument)
 

@@ -17,53 +17,17 @@ second and third agree and give the result; 'product', 'ratio' - as the operator
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
-
-class Builder(Protocol):
-    """What a row may ask for while it builds; nodes are plain numbers."""
-
-    def op(self, name: str, *operands: int) -> int:
-        """A primitive operation."""
-
-    def number(self, value: float) -> int:
-        """A number."""
-
-    def time(self) -> int:
-        """The time of the step."""
-
-    def variable(self, name: str) -> int:
-        """A variable without subscripts, such as 'time step'."""
-
-    def state(self, kind: str) -> int:
-        """A new element that remembers; `close` says how. Its node is its value now."""
-
-    def close(self, state: int, *roots: int) -> int:
-        """Give a state its nodes (program.KINDS) and return it."""
-
-    def whole(self, node: int, what: str) -> int:
-        """The value of a node that must be a positive whole number known beforehand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """One row: parameters (a '?' marks the first optional one), builder, unit rule, page."""
-
-    parameters: str
-    build: Callable[..., int]
-    unit: str
-    page: str
-
-    def arity(self) -> tuple[int, int]:
-        """Fewest and most arguments."""
-        names = self.parameters.split()
-        least = next((i for i, name in enumerate(names) if name.endswith("?")), len(names))
-        return least, len(names)
+from model.engine.builder import Builder, Function
+from model.engine.random_functions import RANDOM
 
 
 def _operation(name: str) -> Callable[..., int]:
     return lambda b, *operands: b.op(name, *operands)
+
+
+def _modulo(b: Builder, x: int, y: int) -> int:
+    return b.op("subtract", x, b.op("quantum", x, y))
 
 
 def _step(b: Builder, height: int, start: int) -> int:
@@ -150,6 +114,81 @@ def _log(b: Builder, value: int, base: int | None = None) -> int:
     return b.op("divide", b.op("log", value), bottom)
 
 
+def _pulses(b: Builder, start: int, interval: int, magnitude: int) -> int:
+    """XMILE's PULSE with an interval: once where that is 0."""
+    since = b.op("add", b.op("subtract", b.time(), start), b.number(1e-6))
+    phase = b.op("subtract", since, b.op("quantum", since, interval))
+    step = b.variable("time step")
+    again = b.op("less", phase, b.op("multiply", step, b.number(0.5)))
+    now = b.op("as_float", b.op("both", b.op("less", b.number(0.0), since), again))
+    return b.op("divide", b.op("multiply", now, magnitude), step)
+
+
+def _delay_material(b: Builder, value: int, time: int, initial: int, missing: int) -> int:
+    level, times, gaps = map(b.state, ("material", "material time", "material missing"))
+    b.close(times, time, time)
+    b.close(gaps, missing, missing)
+    return b.close(level, value, initial)
+
+
+def _npv(b: Builder, stream: int, rate: int, initial: int, factor: int) -> int:
+    """The manual's own equations; `discount` is the factor of the present step."""
+    step, total, discount = b.variable("time step"), b.state("stock"), b.state("stock")
+    growth = b.op("add", b.number(1.0), b.op("multiply", rate, step))
+    falling = b.op("divide", b.op("multiply", discount, rate), growth)
+    b.close(discount, b.op("negative", falling), b.number(1.0))
+    worth = b.op("multiply", stream, discount)
+    b.close(total, worth, initial)
+    return b.op("multiply", b.op("add", total, b.op("multiply", worth, step)), factor)
+
+
+def _npve(b: Builder, stream: int, rate: int, initial: int, factor: int) -> int:
+    """NPV valued at the end of each step, as spreadsheets do: one step's discount more."""
+    step, total, discount = b.variable("time step"), b.state("stock"), b.state("stock")
+    growth = b.op("add", b.number(1.0), b.op("multiply", rate, step))
+    falling = b.op("divide", b.op("multiply", discount, rate), growth)
+    b.close(discount, b.op("negative", falling), b.op("divide", b.number(1.0), growth))
+    worth = b.op("multiply", stream, discount)
+    b.close(total, worth, initial)
+    return b.op("multiply", b.op("add", total, b.op("multiply", worth, step)), factor)
+
+
+def _straightline(b: Builder, stream: int, lifetime: int, period: int, initial: int) -> int:
+    """1/n of the present investment, and of each of the n - 1 fiscal periods before this one.
+
+    n = lifetime / period, rounded; periods begin at INITIAL TIME. What was invested within a
+    period is lumped together, and written off at an even rate over each of the periods after.
+    """
+    what = "the lifetime or the fiscal period of DEPRECIATE STRAIGHTLINE"
+    length = b.known(period, what)
+    count = round(b.known(lifetime, what) / length) if length > 0 else 0
+    if count < 1:
+        raise ValueError(f"{what} must be positive, and the lifetime no less than a period")
+    step, width = b.variable("time step"), b.number(length)
+    since = b.op("subtract", b.time(), b.variable("initial time"))
+    phase = b.op("add", _modulo(b, b.op("add", since, b.number(1e-6)), width), step)
+    ends = b.op("less_equal", width, phase)
+    current = b.state("discrete")
+    spent = b.op("add", current, b.op("multiply", stream, step))
+    b.close(current, b.op("select", ends, b.number(0.0), spent), b.number(0.0))
+    whole, passed = b.op("multiply", initial, width), spent
+    total = stream
+    for _ in range(count - 1):
+        before = b.state("discrete")
+        b.close(before, b.op("select", ends, passed, before), whole)
+        total, passed = b.op("add", total, b.op("divide", before, width)), before
+    return b.op("divide", total, b.number(float(count)))
+
+
+def _time_value(b: Builder, relative: int, offset: int, measure: int) -> int:
+    if b.known(measure, "the measure of GET TIME VALUE") != 0:
+        raise ValueError("GET TIME VALUE gives units of Time (measure 0), no calendar")
+    origin = b.known(relative, "the origin of GET TIME VALUE")
+    if origin not in (0, 1):
+        raise ValueError("GET TIME VALUE from the computer's clock would differ with every run")
+    return b.op("add", b.time() if origin == 0 else b.variable("initial time"), offset)
+
+
 FUNCTIONS: dict[str, Function] = {
     "+": Function("x y", _operation("add"), "same", "operators"),
     "-": Function("x y", _operation("subtract"), "same", "operators"),
@@ -184,10 +223,18 @@ FUNCTIONS: dict[str, Function] = {
         "first",
         "fn_delay_fixed",
     ),
+    "delay material": Function(
+        "input time initial missing", _delay_material, "first", "fn_delay_material"
+    ),
     "delay n": Function("input time initial order", _delay, "first", "fn_delay_n"),
+    "depreciate straightline": Function(
+        "stream lifetime period initial", _straightline, "first", "fn_depreciate_straightline"
+    ),
     "exp": Function("x", _operation("exp"), "pure", "fn_exp"),
     "forecast": Function("input time horizon trend", _forecast, "first", "fn_forecast"),
     "game": Function("x", lambda b, x: x, "first", "fn_game"),
+    "gamma ln": Function("x", _operation("log_gamma"), "pure", "fn_gamma_ln"),
+    "get time value": Function("relative offset measure", _time_value, "any", "fn_get_time_value"),
     "if then else": Function(
         "condition then else", _operation("select"), "result of 2, 3", "fn_if_then_else"
     ),
@@ -207,14 +254,15 @@ FUNCTIONS: dict[str, Function] = {
     "log10": Function("x", _log, "pure", "fn_log"),
     "max": Function("x y", _operation("maximum"), "same", "fn_max"),
     "min": Function("x y", _operation("minimum"), "same", "fn_min"),
-    "modulo": Function(
-        "x y", lambda b, x, y: b.op("subtract", x, b.op("quantum", x, y)), "same", "fn_modulo"
-    ),
+    "modulo": Function("x y", _modulo, "same", "fn_modulo"),
+    "npv": Function("stream rate initial factor", _npv, "first times time", "fn_npv"),
+    "npve": Function("stream rate initial factor", _npve, "first times time", "fn_npve"),
     "pi": Function("", lambda b: b.number(3.141592653589793), "pure", "fn_pi"),
     "power": Function("x y", _operation("power"), "power", "fn_power"),
     "pulse": Function("start width", _pulse, "pure", "fn_pulse"),
     "pulse train": Function("start interval width end", _pulse_train, "pure", "fn_pulse_train"),
     "xpulse": Function("start magnitude", _impulse, "second", "fn_pulse"),
+    "xpulse train": Function("start interval magnitude", _pulses, "any", "fn_pulse"),
     "quantum": Function("x y", _operation("quantum"), "same", "fn_quantum"),
     "ramp": Function("slope start end", _ramp, "slope times time", "fn_ramp"),
     "xramp": Function("slope start", _ramp, "slope times time", "fn_ramp"),
@@ -233,6 +281,7 @@ FUNCTIONS: dict[str, Function] = {
     "zidz": Function(
         "top bottom", lambda b, x, y: b.op("ratio_or", x, y, b.number(0.0)), "ratio", "fn_zidz"
     ),
+    **RANDOM,
 }
 
 #: Functions over the subscripts marked with '!', and the operation that joins their terms.

@@ -8,12 +8,14 @@ Knows nothing of syntax trees, subscripts or files.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from model.engine.operations import OPERATIONS
-from model.engine.program import Element, Node
+from model.engine.program import Draw, Element, Node
 from model.engine.syntax import Table
+from model.engine.vectors import PICK
 
 
 class Graph:
@@ -26,7 +28,12 @@ class Graph:
         self.elements: list[Element] = []
         self.structural: set[int] = set()
         self.names: dict[str, int] = {}
+        self.vectors: list[tuple[str, int]] = []
+        self.draws: list[Draw] = []
+        #: what is being built: the names of draws begin with it
+        self.owner = ""
         self._known: dict[Node, int] = {}
+        self._calls: dict[tuple[str, int, tuple[int, ...]], int] = {}
 
     def _node(self, op: str, args: tuple[int, ...], data: float = 0.0) -> int:
         # -0.0 == 0.0 and NaN != NaN: the sign and the NaN are part of the key
@@ -118,6 +125,30 @@ class Graph:
     def _at(self, node: int) -> Node:
         return self.nodes[node]
 
+    def vector(self, name: str, inputs: Sequence[int], parameter: int = 0) -> int:
+        """A call of a function with several outputs (vectors.py); `pick` gives each."""
+        nodes = tuple(map(self.as_number, inputs))
+        key = (name, parameter, nodes)
+        if key not in self._calls:
+            self._calls[key] = self._node("vector", nodes, float(len(self.vectors)))
+            self.vectors.append((name, parameter))
+        return self._calls[key]
+
+    def pick(self, call: int, place: int) -> int:
+        """Output `place` of a call."""
+        return self._node("pick", (call,), self.nodes[call][2] * PICK + place)
+
+    def draw(self, stream: int) -> int:
+        """A new random number in (0, 1) at every step; stream 0 follows NOISE SEED."""
+        seed, element = self.known(stream, "the stream of a RANDOM function"), -1
+        if seed == 0 and "noise seed" in self.names:
+            element = self.names["noise seed"]
+            if self.elements[element].kind != "constant":
+                raise ValueError("NOISE SEED must be a constant")
+        count = sum(draw.name.startswith(f"{self.owner}#") for draw in self.draws)
+        self.draws.append(Draw(f"{self.owner}#{count}", seed, element))
+        return self._node("draw", (), float(len(self.draws) - 1))
+
     def state(self, kind: str) -> int:
         """A new element without a name, to be closed."""
         self.elements.append(Element("", "", kind, math.nan, ()))
@@ -136,10 +167,17 @@ class Graph:
 
     def whole(self, node: int, what: str) -> int:
         """A positive whole number that is known: written, or a constant of the model."""
+        value = self.known(node, what)
+        if not value >= 1 or value != int(value):
+            raise ValueError(f"{what} must be a whole number from 1, known beforehand")
+        return int(value)
+
+    def known(self, node: int, what: str) -> float:
+        """A number that is known: written, or a constant of the model, which is then fixed."""
         op, _, data = self.nodes[node]
         if op == "element" and self.elements[int(data)].kind == "constant":
             self.structural.add(int(data))
-            data, op = self.elements[int(data)].value, "number"
-        if op != "number" or data < 1 or data != int(data):
-            raise ValueError(f"{what} must be a whole number from 1, known beforehand")
-        return int(data)
+            return self.elements[int(data)].value
+        if op != "number":
+            raise ValueError(f"{what} must be a number known beforehand")
+        return data

@@ -72,12 +72,14 @@ class Bound:
         uniform: constants with a new value; members: constants with a value for each member.
         paths: element -> path, for series and for fixed variables.
         count: number of members; None where nothing says so.
+        first: number of the first member, by which it draws its random numbers.
     """
 
     uniform: Mapping[int, float]
     members: Mapping[int, Floats]
     paths: Mapping[int, Path]
     count: int | None
+    first: int = 0
 
     def roles(self, first_time: float, slack: float) -> Roles:
         """What the code depends on: who varies how, not the values."""
@@ -97,6 +99,7 @@ class Bound:
                 for element, p in self.paths.items()
             },
             None,
+            self.first + (members.start or 0),
         )
 
     def filled(self, more: int) -> Bound:
@@ -116,6 +119,7 @@ class Bound:
                 for e, p in self.paths.items()
             },
             None,
+            self.first,
         )
 
 
@@ -197,6 +201,12 @@ class _Binder:
             self.fault(f"“{key}” 与 “{other}” 重复", f"'{key}' is already given by '{other}'")
             return
         self.taken[element] = key
+        if element in self.model.program.seeds and np.ndim(getattr(value, "values", value)):
+            self.fault(
+                f"“{key}” 是随机数种子，所有成员须用同一个数",
+                f"'{key}' is the seed of random numbers: one number for all members",
+            )
+            return
         if isinstance(value, Series):
             self.path(key, element, value)
             return

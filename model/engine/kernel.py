@@ -51,13 +51,14 @@ class Block:
         self.method = method
         #: points in time per step: RK4 also looks at the middle of each
         self.fine = 2 if method == "rk4" else 1
-        self.setting = Setting(code.special, bound, clock, self.fine)
+        self.setting = Setting(code.special, bound, clock, self.fine, size)
         self.holds = self.special.roles.holds
         state = initial_rows(self.setting, size)
         self.regions = {
             "s": aligned(len(state), size),
             "d": aligned(len(state), size),
             "p": aligned(len(self.holds), size),
+            "r": aligned(len(self.special.program.draws), size),
             "k": aligned(len(code.constants), size),
             "w": aligned(code.rows, size),
             "x": aligned(code.truths, size, np.bool_),
@@ -65,6 +66,10 @@ class Block:
         self.state, self.changes = self.regions["s"], self.regions["d"]
         self.state[...] = state
         self.pipes = [Pipe(n, self.state[place]) for place, n in self.setting.ring_lengths()]
+        self.materials = [
+            (place, Material(self.state[place : place + 3], clock))
+            for place in self.setting.materials()
+        ]
         self._prepare()
 
     def _prepare(self) -> None:
@@ -124,6 +129,8 @@ class Block:
             for step in range(steps + 1):
                 point = step * self.fine
                 self._at(point)
+                for number, row in enumerate(self.regions["r"]):  # held during the step
+                    row[...] = self.setting.draws.uniform(number, step)
                 core(point)
                 if step in sums.due:
                     watch(point)
@@ -148,11 +155,14 @@ class Block:
         for row in self.never_negative:
             np.maximum(self.state[row], 0.0, out=self.state[row])
         if len(later):
-            discrete = len(later) - len(self.pipes)
+            discrete = len(later) - len(self.pipes) - 3 * len(self.materials)
             self.state[stocks : stocks + discrete] = later[:discrete]
             rows = self.state[stocks + discrete :]
-            for pipe, value, row in zip(self.pipes, later[discrete:], rows, strict=True):
+            for pipe, value, row in zip(self.pipes, later[discrete:], rows, strict=False):
                 pipe.push(value, row)
+            for place, material in self.materials:
+                value, time, missing = later[place - stocks : place - stocks + 3]
+                material.push(value, time, missing, self.state[place])
 
     def _runge_kutta(
         self, core: Callable[[int], None], point: int, state: Floats, increments: Floats
@@ -190,6 +200,42 @@ class Pipe:
         self.ring[self.count % len(self.ring)] = value
         self.count += 1
         out[...] = self.ring[(self.count - self.length) % len(self.ring), self.members]
+
+
+class Material:
+    """DELAY MATERIAL: what goes in comes out after the delay time of that moment."""
+
+    def __init__(self, start: Floats, clock: Clock) -> None:
+        """`start`: initial value and delay time; the initial value comes out for that long."""
+        self.clock = clock
+        self.count = 0
+        #: step -> what comes out then, and for which members anything does
+        self.due: dict[int, tuple[Floats, NDArray[np.bool_]]] = {}
+        steps = self._steps(start[1])
+        for step in range(1, int(min(steps.max(initial=0), clock.steps + 1))):
+            self._arrive(step, step < steps, start[0])
+
+    def _steps(self, time: Floats) -> Floats:
+        """Delays in whole steps, at least one; NaN takes one and gives NaN."""
+        return np.maximum(1.0, np.floor(np.nan_to_num(time / self.clock.step) + 0.5 + 1e-6))
+
+    def _arrive(self, step: int, where: NDArray[np.bool_], value: Floats) -> None:
+        if step not in self.due:
+            self.due[step] = (np.zeros(len(value)), np.zeros(len(value), dtype=np.bool_))
+        total, some = self.due[step]
+        total[where] += value[where]
+        some |= where
+
+    def push(self, value: Floats, time: Floats, missing: Floats, out: Floats) -> None:
+        """Take the input of this step and give the output of the next."""
+        steps = self._steps(time)
+        value = np.where(np.isnan(time), np.nan, value)
+        for delay in np.unique(steps):
+            if self.count + delay <= self.clock.steps:  # later is after the end
+                self._arrive(self.count + int(delay), steps == delay, value)
+        self.count += 1
+        total, some = self.due.pop(self.count, (missing, np.zeros(len(value), dtype=np.bool_)))
+        out[...] = np.where(some, total, missing)
 
 
 class Sums:

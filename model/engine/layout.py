@@ -16,7 +16,7 @@ from model.engine.packing import Group
 from model.engine.specialise import Class, Stage
 
 #: Regions of rows: s state, d changes, p paths, k constants over members, w working rows,
-#: x truth values; and single values: u uniform, t of the time.
+#: x truth values, r draws; and single values: u uniform, t of the time.
 Home = tuple[str, int]
 
 

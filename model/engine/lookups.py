@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.engine.operations import Floats
-from model.engine.syntax import Table
+from model.engine.syntax import MISSING, Table
 
 #: Most cells of the even grid that is laid over a lookup's points.
 _MOST_CELLS = 512
@@ -23,6 +23,9 @@ _MOST_CELLS = 512
 def lookup(table: Table) -> Callable[..., Any]:
     """The lookup as `call(x, out=None)`; x scalar or array."""
     xs, ys = np.array(table.x), np.array(table.y)
+    if table.rule in DERIVED:
+        derived = DERIVED[table.rule](xs, ys)
+        return lambda x, out=None: _into(derived(x), out)
     if table.rule == "step":
         return lambda x, out=None: _step(xs, ys, x, out)
     if len(xs) == 1:
@@ -31,6 +34,76 @@ def lookup(table: Table) -> Callable[..., Any]:
     if table.rule == "extrapolate" or cells is None:
         return lambda x, out=None: _search(xs, ys, x, out, table.rule == "extrapolate")
     return _on_grid(xs, ys, cells)
+
+
+def _forward(xs: Floats, ys: Floats) -> Callable[[Any], Any]:
+    """LOOKUP FORWARD: the next point's value between points."""
+
+    def call(x: Any) -> Any:
+        place = np.clip(np.searchsorted(xs, x, side="left"), 0, len(xs) - 1)
+        return np.where(np.isnan(x), np.nan, ys[place])
+
+    return call
+
+
+def _invert(xs: Floats, ys: Floats) -> Callable[[Any], Any]:
+    """LOOKUP INVERT: the smallest x at which the lookup is y; :NA: where there is none."""
+
+    def call(y: Any) -> Any:
+        found = np.full(np.shape(y), np.nan)
+        for k in reversed(range(len(xs))):
+            if k + 1 < len(xs) and ys[k] != ys[k + 1]:
+                within = (np.minimum(ys[k], ys[k + 1]) <= y) & (y <= np.maximum(ys[k], ys[k + 1]))
+                x = xs[k] + (y - ys[k]) * ((xs[k + 1] - xs[k]) / (ys[k + 1] - ys[k]))
+                found = np.where(within, x, found)
+            found = np.where(np.equal(y, ys[k]), xs[k], found)
+        return np.where(np.isnan(found) & ~np.isnan(y), MISSING, found)
+
+    return call
+
+
+def _area(xs: Floats, ys: Floats) -> Callable[[Any], Any]:
+    """The area under the lookup from its first point to x, its ends held (LOOKUP AREA)."""
+    sums = np.concatenate([[0.0], np.cumsum(np.diff(xs) * (ys[1:] + ys[:-1]) / 2)])
+
+    def call(x: Any) -> Any:
+        place = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, len(xs) - 1)
+        return sums[place] + (x - xs[place]) * (ys[place] + np.interp(x, xs, ys)) / 2
+
+    return call
+
+
+def _cumulative(xs: Floats, ys: Floats) -> Callable[[Any], Any]:
+    """The share of the area below x, of a lookup that is a density (RANDOM LOOKUP)."""
+    area = _area(xs, ys)
+    whole = area(xs[-1])
+    return lambda x: area(np.clip(x, xs[0], xs[-1])) / whole
+
+
+def _quantile(xs: Floats, ys: Floats) -> Callable[[Any], Any]:
+    """The inverse of `_cumulative`: a quadratic equation in each piece."""
+    shares = _cumulative(xs, ys)(xs)
+    whole = _area(xs, ys)(xs[-1])
+    rise = np.diff(ys) / np.diff(xs)
+
+    def call(p: Any) -> Any:
+        place = np.clip(np.searchsorted(shares, p, side="right") - 1, 0, len(xs) - 2)
+        wanted, height = (p - shares[place]) * whole, ys[place]
+        root = np.sqrt(np.maximum(height**2 + 2 * rise[place] * wanted, 0.0))
+        with np.errstate(all="ignore"):
+            return xs[place] + np.where(wanted > 0, 2 * wanted / (height + root), 0.0)
+
+    return call
+
+
+#: Rules of a Table that are made of its points by a function.
+DERIVED: dict[str, Callable[[Floats, Floats], Callable[[Any], Any]]] = {
+    "forward": _forward,
+    "invert": _invert,
+    "area": _area,
+    "cumulative": _cumulative,
+    "quantile": _quantile,
+}
 
 
 def _into(value: Any, out: Floats | None) -> Any:

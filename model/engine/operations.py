@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.engine.distributions import DISTRIBUTIONS
+
 Floats = NDArray[np.float64]
 
 #: Below this a denominator counts as zero in ZIDZ, XIDZ and QUANTUM (Vensim manual, fn_zidz).
@@ -31,6 +33,7 @@ class Operation:
         logical: the result is a truth value.
         truths: the operands are truth values.
         commutes: the operands may be exchanged without changing a bit.
+        borrowed: plain Python calls the numpy function by its own name.
     """
 
     arity: int
@@ -39,6 +42,7 @@ class Operation:
     logical: bool = False
     truths: bool = False
     commutes: bool = False
+    borrowed: bool = False
 
 
 def _select(condition: Any, then: Any, otherwise: Any, out: Floats | None = None) -> Any:
@@ -70,6 +74,20 @@ def _quantum(value: Any, unit: Any, out: Floats | None = None) -> Any:
 
 def _as_float(truth: Any, out: Floats | None = None) -> Any:
     return np.multiply(truth, 1.0, out=out)
+
+
+def _borrowed(name: str, function: Callable[..., Any], arity: int) -> Operation:
+    """What Python's math does not have; computed outside, then copied to its row."""
+
+    def call(*operands: Any, out: Floats | None = None) -> Any:
+        value = function(*operands)
+        if out is None:
+            return value
+        out[...] = value
+        return out
+
+    places = ", ".join(f"{{{place}}}" for place in range(arity))
+    return Operation(arity, call, f"float({name}({places}))", borrowed=True)
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -110,4 +128,5 @@ OPERATIONS: dict[str, Operation] = {
     "either": Operation(2, np.logical_or, "({0} or {1})", logical=True, truths=True),
     "opposite": Operation(1, np.logical_not, "(not {0})", logical=True, truths=True),
     "as_float": Operation(1, _as_float, "float({0})", truths=True),
+    **{name: _borrowed(name, *given) for name, given in DISTRIBUTIONS.items()},
 }

@@ -71,7 +71,8 @@ class Packer:
         kinds: dict[tuple[object, ...], list[int]] = {}
         for node in lanes:
             op, _, data = self.stage.nodes[node]
-            if node in self.place and node not in self.group and op != "hold":
+            single = op in ("hold", "vector", "pick")
+            if node in self.place and node not in self.group and not single:
                 classes = tuple(self._shape(arg) for arg in self.operands(node))
                 kinds.setdefault((op, data, classes), []).append(node)
         return [tuple(found) for found in kinds.values() if len(found) > 1]

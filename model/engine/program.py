@@ -19,16 +19,20 @@ from model.engine.errors import InputError, Problem
 from model.engine.names import Folded, fold, join_key
 from model.engine.operations import OPERATIONS
 from model.engine.syntax import Table
+from model.engine.vectors import PICK, VECTORS
 
 #: One operation: its name, the nodes it reads (all before it), and a number of its own:
-#: 'number' its value, 'element' the element it stands for, 'lookup' its table.
+#: 'number' its value, 'element' the element it stands for, 'lookup' its table, 'draw' its draw,
+#: 'vector' its call, 'pick' the call and which of its outputs (see vectors.py).
 Node = tuple[str, tuple[int, ...], float]
-LEAVES = {"number": 0, "time": 0, "element": 0, "lookup": 1}
+LEAVES = {"number": 0, "time": 0, "element": 0, "draw": 0, "lookup": 1, "pick": 1}
 
 #: What an element may be, and how many nodes ('roots') it has:
 #: constant: its value; formula: its expression; stock, nonnegative: flow, initial value;
 #: initial: what it holds from the start; active: expression, value at the start;
-#: discrete: next value, initial value; pipe: input, delay time, initial value.
+#: discrete: next value, initial value; pipe: input, delay time, initial value;
+#: material: input, initial value; the two elements after it are its delay time and its missing
+#: value (twice each).
 KINDS = {
     "constant": 0,
     "formula": 1,
@@ -38,9 +42,25 @@ KINDS = {
     "active": 2,
     "discrete": 2,
     "pipe": 3,
+    "material": 2,
+    "material time": 2,
+    "material missing": 2,
 }
 #: Kinds whose value at a time is remembered rather than computed from other values of that time.
-REMEMBERED = frozenset({"stock", "nonnegative", "initial", "discrete", "pipe"})
+MATERIAL = ("material", "material time", "material missing")
+REMEMBERED = frozenset({"stock", "nonnegative", "initial", "discrete", "pipe", *MATERIAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One stream of random numbers: its name, and its seed.
+
+    The seed is the value of the constant `element` (NOISE SEED) or, where that is -1, `stream`.
+    """
+
+    name: str
+    stream: float
+    element: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +156,8 @@ class Program:
         order: formulas and actives in computable order; `initial_order`: all elements, for the
             initial values.
         structural: constants on whose value the structure itself rests (orders of delays).
+        vectors: calls of functions with several outputs: name and parameter (vectors.py).
+        draws: streams of random numbers.
     """
 
     nodes: tuple[Node, ...]
@@ -145,6 +167,13 @@ class Program:
     order: tuple[int, ...]
     initial_order: tuple[int, ...]
     structural: frozenset[int]
+    vectors: tuple[tuple[str, int], ...] = ()
+    draws: tuple[Draw, ...] = ()
+
+    @cached_property
+    def seeds(self) -> frozenset[int]:
+        """Constants that are seeds: one number for all members."""
+        return frozenset(draw.element for draw in self.draws if draw.element >= 0)
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -169,6 +198,8 @@ class Program:
             "order": list(self.order),
             "initial_order": list(self.initial_order),
             "structural": sorted(self.structural),
+            "vectors": [list(call) for call in self.vectors],
+            "draws": [[d.name, _plain(d.stream), d.element] for d in self.draws],
         }
 
     @staticmethod
@@ -188,6 +219,8 @@ class Program:
             order=tuple(map(int, data["order"])),
             initial_order=tuple(map(int, data["initial_order"])),
             structural=frozenset(map(int, data["structural"])),
+            vectors=tuple((str(name), int(parameter)) for name, parameter in data["vectors"]),
+            draws=tuple(Draw(str(n), float(s), int(e)) for n, s, e in data["draws"]),
         )
         program.check()
         return program
@@ -195,12 +228,19 @@ class Program:
     def check(self) -> None:
         """Raise ValueError unless every node and element is of a known kind and in order."""
         for number, (op, args, data) in enumerate(self.nodes):
-            arity = LEAVES[op] if op in LEAVES else OPERATIONS[op].arity
+            if op == "vector" and 0 <= data < len(self.vectors):
+                arity = len(args)
+            else:
+                arity = LEAVES[op] if op in LEAVES else OPERATIONS[op].arity
             if len(args) != arity or not all(0 <= a < number for a in args):
                 raise ValueError(f"node {number} is damaged")
             if op == "element" and not 0 <= data < len(self.elements):
                 raise ValueError(f"node {number} is damaged")
             if op == "lookup" and not 0 <= data < len(self.tables):
+                raise ValueError(f"node {number} is damaged")
+            if op == "draw" and not 0 <= data < len(self.draws):
+                raise ValueError(f"node {number} is damaged")
+            if op == "pick" and not self._picks(args[0], int(data)):
                 raise ValueError(f"node {number} is damaged")
         for number, element in enumerate(self.elements):
             in_range = all(0 <= root < len(self.nodes) for root in element.roots)
@@ -209,6 +249,14 @@ class Program:
         for order in (self.order, self.initial_order):
             if not all(0 <= e < len(self.elements) for e in order):
                 raise ValueError("the order is damaged")
+
+    def _picks(self, node: int, data: int) -> bool:
+        """Whether `data` names an output of the call at `node`."""
+        op, args, call = self.nodes[node]
+        if op != "vector" or int(call) != data // PICK:
+            return False
+        name, parameter = self.vectors[int(call)]
+        return data % PICK < VECTORS[name].outputs(len(args), parameter)
 
     def cone(self, roots: Iterable[int]) -> list[int]:
         """The nodes below `roots`, themselves included, operands first; stops at elements."""

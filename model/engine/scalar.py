@@ -21,12 +21,15 @@ from typing import Any
 import numpy as np
 
 from model.engine.evaluate import below
-from model.engine.kernel import Record
+from model.engine.kernel import Material, Record
+from model.engine.lookups import DERIVED, lookup
 from model.engine.operations import OPERATIONS
 from model.engine.outputs import Order
+from model.engine.program import MATERIAL, Clock
 from model.engine.setting import Setting
 from model.engine.specialise import Class, Special
 from model.engine.syntax import Table
+from model.engine.vectors import PICK, VectorCall
 
 #: Nested expressions are kept this shallow; Python's own compiler recurses over them.
 _DEEPEST = 12
@@ -73,6 +76,9 @@ class ScalarCode:
         tables = self.special.program.tables
         space = dict(_SPACE)
         space.update({f"l{k}": interpolator(table) for k, table in enumerate(tables)})
+        space.update({name: o.numpy for name, o in OPERATIONS.items() if o.borrowed})
+        calls = enumerate(self.special.program.vectors)
+        space.update({f"g{k}": VectorCall(*call).alone for k, call in calls})
         exec(compile(self.source, "<scalar kernel>", "exec"), space)
         run: Run = space["run"]
         return run
@@ -130,6 +136,10 @@ class _Writer:
             text = f"({texts[1]} if i >= q{int(data)} else {texts[0]})"
         elif op == "lookup":
             text = f"l{int(data)}({texts[0]})"
+        elif op == "vector":
+            text = f"g{int(data)}(({', '.join(texts)},))"
+        elif op == "pick":
+            text = f"{texts[0]}[{int(data) % PICK}]"
         else:
             text = f"({OPERATIONS[op].python.format(*texts)})"
         if self.uses[node] == 1 and depth < _DEEPEST:
@@ -178,13 +188,17 @@ class _Writer:
             *self._unpack("write", [f"w{k}" for k in range(len(self.wanted))]),
             *self._unpack("paths", [f"p{k}" for k in range(len(self.special.roles.holds))]),
             *self._unpack("first", [f"q{k}" for k in range(len(self.special.roles.holds))]),
-            *self._unpack("rings", [f"r{k}" for k in range(len(self.special.delays))]),
+            *self._unpack("rings", [f"r{k}" for k in range(self._rings())]),
             f"    {loop}",
             *(f"        {line}" for line in body),
             f"    state[:] = [{', '.join(states)}]",
         ]
         text = "\n".join([*source, ""])
         return ScalarCode(self.special, text, tuple(self.uniform), tuple(self.timed))
+
+    def _rings(self) -> int:
+        kinds = [self.special.program.elements[element].kind for element in self.special.memory]
+        return kinds.count("pipe") + kinds.count("material")
 
     @staticmethod
     def _when_saved(lines: Sequence[str]) -> list[str]:
@@ -203,7 +217,11 @@ class _Writer:
             kind = self.special.program.elements[element].kind
             if kind in ("stock", "nonnegative"):
                 moved.append(f"s{place} += dt * {self._named(change, place, named)}")
-            elif kind == "discrete":
+            elif kind == "material":
+                given = [self._named(changes[place + k], place + k, named) for k in range(3)]
+                moved.append(f"s{place} = r{rings}({', '.join(given)})")
+                rings += 1
+            elif kind in ("discrete", *MATERIAL[1:]):
                 moved.append(f"s{place} = {self._named(change, place, named)}")
             else:
                 ring, rings = f"r{rings}", rings + 1
@@ -229,7 +247,8 @@ def run_scalar(code: ScalarCode, setting: Setting, order: Order) -> Record | Non
     lists = [np.broadcast_to(values[n], len(setting.times)).tolist() for n in code.timed]
     uniform = [float(values[node]) for node in code.uniform]
     state = [float(v) for v in setting.state]
-    rings = [[state[place]] * length for place, length in setting.ring_lengths()]
+    rings: list[Any] = [[state[place]] * length for place, length in setting.ring_lengths()]
+    rings += [_material(state[place : place + 3], clock) for place in setting.materials()]
     paths = [[float(path.at(t, setting.slack)) for t in setting.times] for path in setting.paths]
     told: list[list[float]] = [[] for _ in (*order.reduced, *order.saved)]
     writers = [one.append for one in told]
@@ -259,9 +278,24 @@ def run_scalar(code: ScalarCode, setting: Setting, order: Order) -> Record | Non
     return Record(saved, reduced, np.ones(1, dtype=np.bool_))
 
 
+def _material(start: Sequence[float], clock: Clock) -> Callable[[float, float, float], float]:
+    """DELAY MATERIAL for one member."""
+    kept = Material(np.array(start)[:, None], clock)
+
+    def push(value: float, time: float, missing: float) -> float:
+        out = np.empty(1)
+        kept.push(np.array([value]), np.array([time]), np.array([missing]), out)
+        return float(out[0])
+
+    return push
+
+
 def interpolator(table: Table) -> Callable[[float], float]:
     """A lookup for one float."""
     xs, ys, last = table.x, table.y, len(table.x) - 1
+    if table.rule in DERIVED:
+        derived = lookup(table)
+        return lambda x: float(derived(x))
     if table.rule == "step":
         return lambda x: ys[min(max(bisect.bisect_right(xs, x) - 1, 0), last)]
     if last == 0:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from model.engine.draws import Draws
 from model.engine.evaluate import evaluate
 from model.engine.inputs import Bound
 from model.engine.operations import Floats
@@ -29,16 +30,25 @@ class Setting:
         slack: how far before a knot it counts as reached.
     """
 
-    def __init__(self, special: Special, bound: Bound, clock: Clock, points_per_step: int) -> None:
-        """Evaluate the initial values."""
+    def __init__(
+        self,
+        special: Special,
+        bound: Bound,
+        clock: Clock,
+        points_per_step: int,
+        size: int = 1,
+    ) -> None:
+        """Evaluate the initial values; `size`: members, for their draws."""
         self.special, self.bound, self.clock = special, bound, clock
+        seeds = {element: float(self._constant(element)) for element in special.program.seeds}
+        self.draws = Draws(special.program.draws, seeds, bound.first, size)
         count = clock.steps * points_per_step + 1
         self.times = np.array([clock.time(k / points_per_step) for k in range(count)])
         self.slack = 1e-6 * clock.step
         self.paths = [bound.paths[hold.element] for hold in special.roles.holds]
         self.first = [int(np.searchsorted(self.times, p.times[0] - self.slack)) for p in self.paths]
         roots = [*special.starts, *special.kept.values(), *special.delays.values()]
-        values = evaluate(special.start, roots, special.program.tables, self._start_leaf)
+        values = evaluate(special.start, roots, special.program, self._start_leaf)
         self.state = [values[node] for node in special.starts]
         self._kept = {element: values[node] for element, node in special.kept.items()}
         self._delays = {element: values[node] for element, node in special.delays.items()}
@@ -54,6 +64,9 @@ class Setting:
             return self._constant(number)
         if op == "path":
             return self.paths[number].at(self.times[0], self.slack)
+        if op == "draw":
+            drawn = self.draws.uniform(number, 0)
+            return drawn[0] if self.special.roles.alone else drawn
         return np.float64(self.times[0])
 
     def _run_leaf(self, op: str, number: int) -> Any:
@@ -63,13 +76,21 @@ class Setting:
             return self._kept[number]
         if op == "time":
             return self.times
+        if op == "draw":  # of one member, whose points in time are the steps
+            return np.array([self.draws.uniform(number, k)[0] for k in range(len(self.times))])
         if op == "hold":
             return np.arange(len(self.times)) >= self.first[number]
         return np.array([self.paths[number].at(t, self.slack) for t in self.times])
 
     def outside(self, nodes: Iterable[int], run: Stage) -> dict[int, Any]:
         """Values of nodes that do not vary with both time and member, and of all below them."""
-        return evaluate(run, nodes, self.special.program.tables, self._run_leaf)
+        return evaluate(run, nodes, self.special.program, self._run_leaf)
+
+    def materials(self) -> list[int]:
+        """The place in the state of each DELAY MATERIAL; its two helpers follow it."""
+        elements = self.special.program.elements
+        memory = enumerate(self.special.memory)
+        return [place for place, element in memory if elements[element].kind == "material"]
 
     def ring_lengths(self) -> list[tuple[int, Any]]:
         """(place in the state, number of steps) of each DELAY FIXED."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from model.engine.operations import OPERATIONS
-from model.engine.program import Node, Program
+from model.engine.program import MATERIAL, Node, Program
 
 
 class Class(IntEnum):
@@ -48,10 +48,12 @@ class Roles:
     Attributes:
         members: constants that have a value for each member.
         holds: elements on paths.
+        alone: there is one member, so that its draws vary with time only.
     """
 
     members: frozenset[int] = frozenset()
     holds: tuple[Hold, ...] = ()
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -130,6 +132,9 @@ class _Specialiser:
                 done[number] = stage.values[int(data)]
             elif op == "time":
                 done[number] = stage.add("time", (), 0.0, time_class)
+            elif op == "draw":
+                own = time_class if self.roles.alone else time_class | Class.MEMBER
+                done[number] = stage.add("draw", (), data, Class(own))
             else:
                 operands = tuple(done[arg] for arg in args)
                 done[number] = self._operation(stage, op, operands, data)
@@ -221,7 +226,7 @@ def specialise(program: Program, roles: Roles, wanted: Sequence[int]) -> Special
     made = _Specialiser(program, roles)
     memory = [
         number
-        for kinds in (("stock", "nonnegative"), ("discrete",), ("pipe",))
+        for kinds in (("stock", "nonnegative"), ("discrete",), ("pipe",), MATERIAL)
         for number, element in enumerate(program.elements)
         if element.kind in kinds
     ]

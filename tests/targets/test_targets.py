@@ -267,6 +267,13 @@ def test_the_year_reached_is_the_first_one(plan: Plan, by_hand: ByHand) -> None:
     np.testing.assert_array_equal(year_reached(gdp, paths), [2025, np.inf, np.inf, np.nan])
 
 
+def test_the_last_digits_of_a_sum_decide_nothing(plan: Plan, by_hand: ByHand) -> None:
+    gdp = target(plan, "gdp_2025")
+    levels = np.array([1250.0 * (1 - 1e-12), 1250.0 * (1 - 1e-6)])
+    outcome = evaluate(gdp, by_hand([gdp], {"gdp nominal": lambda _: levels}, np.ones(2, bool)))
+    np.testing.assert_array_equal(outcome.met, [True, False])
+
+
 def test_a_target_reached_and_lost_again_was_reached_in_its_first_year(
     plan: Plan, by_hand: ByHand
 ) -> None:

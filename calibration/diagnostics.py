@@ -122,7 +122,7 @@ def learned(points: ArrayLike, effective: float, *, by: float = 0.2) -> Learned:
 
     A combination of parameters may be known well while none of them is: widths are the roots of
     the covariance's eigenvalues. Those of a finite sample spread even where nothing was learnt
-    (see `frame.frame_of`); with 222 parameters and 1,000 draws one in six would seem to have been
+    (see `frame.frame_of`); of 222 parameters and 1,000 draws 62 would seem to have been
     moved by a fifth. A width of up to 1 - `by` counts only where it stands out of that noise, so
     the count is a lower bound while `resolved` is below 1 - `by`.
 

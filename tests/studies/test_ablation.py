@@ -78,3 +78,14 @@ class TestWhatThePageSays:
             for limit in ("labour", "housing", "floor"):
                 change = grown[f"{markets}-no-{limit}"].bend() - grown[markets].bend()
                 assert abs(change) < 0.1 * abs(grown[markets].bend())
+
+    def test_more_migrants_or_workers_alone_do_not_raise_gdp(
+        self, grown: dict[str, Growth]
+    ) -> None:
+        for name in ("off-migrants", "off-participation"):
+            assert 0.97 < grown[name].last / grown["as-is"].last < 1
+
+    def test_even_without_limits_growth_falls_by_more_than_a_point_in_calibrated_markets(
+        self, grown: dict[str, Growth]
+    ) -> None:
+        assert grown["off-no-limit"].bend() < -1

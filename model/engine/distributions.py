@@ -145,11 +145,14 @@ def random_binomial(
     u: Any, low: Any, high: Any, shift: Any, stretch: Any, chance: Any, trials: Any
 ) -> Any:
     """Successes among `trials` (rounded to a whole number)."""
-    from scipy.special import bdtr, bdtrik
+    from scipy.special import bdtrik, betainc
 
     trials = np.rint(trials)
     return _counted(
-        lambda k: np.where(k >= trials, 1.0, bdtr(np.minimum(k, trials), trials, chance)),
+        # P(successes <= k) = I(1 - chance; trials - k, k + 1), Abramowitz & Stegun 26.5.24
+        lambda k: np.where(
+            k >= trials, 1.0, betainc(np.maximum(trials - k, 1.0), k + 1.0, 1.0 - chance)
+        ),
         lambda p: np.minimum(bdtrik(p, trials, chance), trials),
         u,
         low,

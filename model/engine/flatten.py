@@ -146,6 +146,13 @@ class Flattener:
             self.cells[name] = dict(sorted(cells.items(), key=lambda item: self._position(item[0])))
 
     def _covered(self, equation: Equation) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
+        for group in equation.exceptions:
+            if len(group) != len(equation.subscripts):
+                shown = ",".join(group)
+                raise Unsupported(
+                    f":EXCEPT: [{shown}] 的下标个数不符",
+                    f"has :EXCEPT: [{shown}], which has not as many subscripts as the variable",
+                )
         excluded = {
             key for group in equation.exceptions for key in itertools.product(*self._spans(group))
         }
@@ -201,6 +208,9 @@ class Flattener:
                 except Unsupported as fault:
                     self._fault(equation, fault)
                     kind = "constant"  # told once; there is nothing left to build
+                if join_key(name, ",".join(key)) in self.graph.names:
+                    twice = "is written like an element of an array that is also defined"
+                    self._fault(equation, Unsupported("与数组的元素同名", twice))
                 if equation.form == "unchangeable":
                     self.graph.structural.add(len(self.graph.elements))
                 self.graph.names[join_key(name, ",".join(key))] = len(self.graph.elements)

@@ -20,7 +20,7 @@ from typing import Any
 from model.engine import mdl_text
 from model.engine.errors import InputError, Problem
 from model.engine.mdl_tree import expression
-from model.engine.names import fold
+from model.engine.names import fold, unquoted
 from model.engine.syntax import (
     KEYWORDS,
     Call,
@@ -142,6 +142,8 @@ class _Reader:
         if kind in ("Constraint", "TestInput"):  # reality checks say nothing of a run
             return
         name = fold(parsed.name)
+        if not name:
+            raise ValueError("a name is empty")
         subscripts, exceptions = parsed.subscripts
         form = {"UnchangeableConstant": "unchangeable", "Lookup": "lookup", "Data": "data"}.get(
             kind, "lookup" if getattr(parsed, "lookup", False) else "equation"
@@ -159,7 +161,7 @@ class _Reader:
             self._macro(entry.macro).append(made_equation)
             return
         self.equations.append(made_equation)
-        self._note(name, parsed.name.strip().strip('"'), entry)
+        self._note(name, unquoted(parsed.name), entry)
 
     def _note(self, name: str, label: str, entry: mdl_text.Entry) -> None:
         old = self.notes.get(name)
@@ -203,20 +205,25 @@ def _expression(parsed: Any, text: str) -> Expression:
     return made
 
 
+def _label(name: str) -> str:
+    """A name as it is shown: without its quotes."""
+    return name.strip().strip('"').replace('\\"', '"')
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(fold(part) for part in text.split(",") if part.strip())
 
 
 def subscript_range(name: str, definition: Any, text: str) -> Range:
     """A range from PySD's definition; the mapping is read from the text, where PySD drops it."""
-    label = name.strip().strip('"')
+    label = unquoted(name)
     if isinstance(definition, str):
         return Range(fold(name), label, (), (), copy_of=fold(definition))
     if isinstance(definition, dict):
         fields = ("file", "tab", "firstcell", "lastcell", "prefix")
         cells = tuple(str(definition[field]) for field in fields)
         return Range(fold(name), label, (), (), mapping=_mapping(text), cells=cells)
-    labels = tuple(part.strip().strip('"') for part in definition)
+    labels = tuple(unquoted(part) for part in definition)
     mapping = _mapping(text)
     # PySD also collects the elements listed in a mapping; those after '->' are not members
     members = labels[: len(labels) - sum(len(found) for found in mapping.values())]

@@ -8,7 +8,7 @@ Knows nothing of files; reads PySD's nodes by the names of their classes, so imp
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
@@ -64,7 +64,18 @@ def _chain(operators: list[str], arguments: list[Expression]) -> Expression:
 
 def _reference(node: Any) -> Reference:
     subscripts = node.subscripts.subscripts if node.subscripts is not None else ()
-    return Reference(fold(node.reference), tuple(_subscript(s) for s in subscripts))
+    return Reference(fold(node.reference), tuple(_subscript(s) for s in _whole(subscripts)))
+
+
+def _whole(pieces: Sequence[str]) -> list[str]:
+    """Quoted subscripts with a comma in them, which PySD cuts there, put together again."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and found[-1].replace('\\"', "").count('"') % 2:
+            found[-1] += f", {piece}"
+        else:
+            found.append(piece)
+    return found
 
 
 def _subscript(text: str) -> str:

@@ -17,10 +17,15 @@ _BLANKS = re.compile(r"[\s_]+")
 
 def fold(name: str) -> str:
     """The one spelling under which a name is known: unquoted, lower case, single spaces."""
+    return _BLANKS.sub(" ", unquoted(name)).strip().lower()
+
+
+def unquoted(name: str) -> str:
+    """A name as its modeller means it: without the quotes and marks that the file needs."""
     text = name.strip()
     if len(text) >= 2 and text[0] == text[-1] == '"':
-        text = text[1:-1].replace('\\"', '"')
-    return _BLANKS.sub(" ", text).strip().lower()
+        return text[1:-1].replace('\\"', '"')
+    return text
 
 
 def split_key(key: str) -> tuple[str, tuple[str, ...]]:
@@ -32,6 +37,11 @@ def split_key(key: str) -> tuple[str, tuple[str, ...]]:
     if start <= 0:
         return fold(text), ()
     return fold(text[:start]), tuple(fold(part) for part in text[start + 1 : -1].split(","))
+
+
+def suitable_element(name: str) -> bool:
+    """Whether a name can stand between brackets, where `,`, `]` and a last `!` have meanings."""
+    return bool(fold(name)) and not (set(name) & set(',[]"') or name.rstrip().endswith("!"))
 
 
 def join_key(name: str, subscripts: str) -> str:

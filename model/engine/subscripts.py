@@ -34,6 +34,8 @@ class Ranges:
             for position, member in enumerate(members):
                 if member in self.ranges and member != name:
                     found.extend(self._resolve(member, (*above, name)))
+                elif "," in member:
+                    raise ValueError(f"subscript '{member}' has a comma in its name")
                 else:
                     found.append(member)
                     label = given.labels[position] if position < len(given.labels) else member
@@ -74,9 +76,18 @@ class Ranges:
             return _answering(self._spread(listed), self.elements[other], element)
         if other in self.ranges[wanted].mapping:
             listed = self.ranges[wanted].mapping[other] or self.elements[other]
-            return _answering(self.elements[wanted], self._spread(listed), element)
+            return self._grouping(self.elements[wanted], listed, element)
         if self._root(wanted) == self._root(other):
             return _answering(self.elements[wanted], self.elements[other], element)
+        return None
+
+    def _grouping(self, ours: Sequence[str], listed: Sequence[str], element: str) -> str | None:
+        """Ours that answers `element`; what is listed for one of ours may be a whole range."""
+        if len(ours) != len(listed):
+            return _answering(ours, self._spread(listed), element)
+        for mine, item in zip(ours, listed, strict=True):
+            if element in self.elements.get(item, (item,)):
+                return mine
         return None
 
     def _spread(self, listed: Sequence[str]) -> tuple[str, ...]:

@@ -318,3 +318,108 @@ def delay_material(t: Floats, _: Constants) -> Mapping[str, Floats]:
         "gathered": np.array(gathered)[:, None],
         "thinned": np.array(thinned)[:, None],
     }
+
+
+# PySD cannot reshape over an explicit mapping that turns the order or groups elements.
+@feature(pysd=False, why_not="PySD gets explicit and many-to-one mappings wrong")
+def subscript_mappings(t: Floats, c: Constants) -> Mapping[str, Floats]:
+    time = t[:, None]
+    countries, zones = "fra ger chn", "z1 z2 z3"
+    output, zone = rows(c, "output", countries), rows(c, "by zone", zones)
+    back = rows(c, "back", "r3 r2 r1") + 0 * time
+    growth = rows(c, "growth", "europe europe asia")
+    pairs = [f"{a},{b}" for a in countries.split() for b in countries.split()]
+    differences = (output[:, None] - output[None, :]).reshape(9, 1, -1) + 0 * time
+    return {
+        **items("of zone", countries, 2 * zone + 0 * time),
+        **items("to zone", zones, 10 * (output + time)),
+        **items("turned", countries, back + 0.5),
+        **items("grown", countries, (output + time) * growth),
+        **items("same", countries, output + time + 1),
+        **items("pair", " ".join(pairs), differences),
+        **items("ruled", "st1 st2 st3", rows(c, "rule", "west west east") + time),
+    }
+
+
+@feature()
+def subscript_except(t: Floats, c: Constants) -> Mapping[str, Floats]:
+    base, time = c("base"), t[:, None]
+    plain = 100.5 + base + 0 * time
+    three = {f"three[a{i},b{j},c{k}]": plain for i in (1, 2, 3) for j in (1, 2) for k in (1, 2)}
+    for key in three:
+        if key[6:12] in ("a1,b1,", "a2,b1,") or key in ("three[a3,b1,c2]", "three[a3,b2,c2]"):
+            three[key] = c(key) + 0 * time
+    return {
+        "one[a1]": base + time,
+        "one[a2]": c("one[a2]") + 0 * time,
+        "one[a3]": base + time,
+        "two[a1,b1]": 2 * base + 0 * time,
+        "two[a1,b2]": c("two[a1,b2]") + 0 * time,
+        "two[a2,b1]": 2 * base + 0 * time,
+        "two[a2,b2]": 2 * base + 0 * time,
+        "two[a3,b1]": 30.5 + time,
+        "two[a3,b2]": 30.5 + time,
+        **three,
+        "total": sum(three.values(), 0 * plain),
+    }
+
+
+@feature()
+def subscript_aggregates(t: Floats, c: Constants) -> Mapping[str, Floats]:
+    names = [[f"m[a{i},b{j}]" for j in (1, 2)] for i in (1, 2, 3)]
+    time = t[:, None]
+    now = np.array([[c(name) for name in row] for row in names])[:, :, None] + time
+    w = np.array([c("w[b1]"), c("w[b2]")])[:, None]
+    square = now.sum(axis=0)[None] * now.sum(axis=1)[:, None]
+    keys = [f"a{i},b{j}" for i in (1, 2, 3) for j in (1, 2)]
+    turned = [f"b{j},a{i}" for i in (1, 2, 3) for j in (1, 2)]
+    return {
+        "all": now.sum(axis=(0, 1)),
+        "some": now[:2, 1].sum(axis=0),
+        **items("weighted", "a1 a2 a3", (now * w).sum(axis=1)),
+        # summed over A at B, times summed over B at A: one SUM over both
+        **items("square", " ".join(keys), square.reshape(6, *square.shape[2:])),
+        **items("products", "b1 b2", now.prod(axis=0)),
+        **items("least", "a1 a2 a3", now.min(axis=1)),
+        "most": (now - 2 * w).max(axis=(0, 1)),
+        **items("turned", " ".join(turned), now.reshape(6, *now.shape[2:])),
+        "nested": now[:, 0].sum(axis=0) / w.sum(axis=0),
+        "count": 23 + 0 * now[0, 0],
+        "number[a3]": 6 + 0 * now[0, 0],
+    }
+
+
+@feature(pysd=False, why_not="PySD takes a chain along an array for a circle")
+def subscript_chain(t: Floats, c: Constants) -> Mapping[str, Floats]:
+    time, birth = t[:, None], c("birth")
+    x, pull = [birth + time], [birth + time]
+    for k in range(1, 6):
+        x.append(x[-1] * c(f"ratio[y{k}]"))
+        pull.append(0.5 * pull[-1] + 1)
+    back = [birth + 0 * time]
+    for k in range(5, 0, -1):
+        back.insert(0, back[0] + x[k])
+    labels = "y0 y1 y2 y3 y4 y5"
+    cohort = np.array([1.25 * 0.5**k for k in range(6)])[:, None] + 0 * birth
+    path = [cohort]
+    for _ in t[1:]:
+        cohort = cohort + 0.25 * (np.concatenate([birth[None], cohort[:-1]]) - cohort)
+        path.append(cohort)
+    return {
+        **items("x", labels, np.array(x)),
+        **items("back", labels, np.array(back)),
+        **items("pull", labels, np.array(pull)),
+        **items("cohort", labels, np.array(path).transpose(1, 0, 2)),
+    }
+
+
+@feature(pysd=False, why_not="PySD cuts quoted subscripts at their commas")
+def subscript_names(t: Floats, c: Constants) -> Mapping[str, Floats]:
+    people = [c(f"人口[{name}]") for name in ("坪山", "马峦", "碧岭 (北)")]
+    sizes = [c(f"grösse und maß[{name}]") for name in ("first one", "第二 个", "third")]
+    rate, time = c('rate "per" year'), t[:, None]
+    return {
+        "Δ temperature[马峦]": people[1] * 2 + time,
+        "всего": sum(people) + sum(sizes) + 0 * time,
+        "one of them": people[2] + sizes[2] * rate + 0 * time,
+    }

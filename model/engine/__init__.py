@@ -10,27 +10,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from model.engine.causes import Contributions, contributions, links
+    from model.engine.checks import Finding, check_model
     from model.engine.ensemble import run_ensemble, simulate
     from model.engine.errors import InputError, Problem
+    from model.engine.export import to_frame, to_xarray
     from model.engine.inputs import Input, Series
     from model.engine.kernel import Method
     from model.engine.load import load_model
     from model.engine.outputs import Output, Reduction, yearly
     from model.engine.paths import MEMBER, SCENARIO, TIME, Paths
     from model.engine.program import Clock, Model, Variable
+    from model.engine.restart import State, started_from, state_at
 else:
     #: Where each public name is defined.
     _HOMES = {
         name: home
         for home, names in {
+            "causes": ("Contributions", "contributions", "links"),
+            "checks": ("Finding", "check_model"),
             "ensemble": ("run_ensemble", "simulate"),
             "errors": ("InputError", "Problem"),
+            "export": ("to_frame", "to_xarray"),
             "inputs": ("Input", "Series"),
             "kernel": ("Method",),
             "load": ("load_model",),
             "outputs": ("Output", "Reduction", "yearly"),
             "paths": ("MEMBER", "SCENARIO", "TIME", "Paths"),
             "program": ("Clock", "Model", "Variable"),
+            "restart": ("State", "started_from", "state_at"),
         }.items()
         for name in names
     }
@@ -49,6 +57,8 @@ __all__ = [
     "SCENARIO",
     "TIME",
     "Clock",
+    "Contributions",
+    "Finding",
     "Input",
     "InputError",
     "Method",
@@ -58,9 +68,17 @@ __all__ = [
     "Problem",
     "Reduction",
     "Series",
+    "State",
     "Variable",
+    "check_model",
+    "contributions",
+    "links",
     "load_model",
     "run_ensemble",
     "simulate",
+    "started_from",
+    "state_at",
+    "to_frame",
+    "to_xarray",
     "yearly",
 ]

@@ -8,7 +8,7 @@ A profile (Vensim manual, 24335.html) is the integral of a shape: type, priority
 width, extra. Types: 0 fixed, 1 rectangular, 2 triangular, 3 normal (width: standard deviation),
 4 exponential. What a requester gets at a priority p is its request times the share of the shape
 above p; the p at which all together get what there is, is found by bisection with a fixed number
-of halvings, so that no member feels its neighbours. PySD minimises squares instead, to about 1e-8.
+of halvings, so that no member feels its neighbours (PySD minimises squares instead).
 """
 
 from __future__ import annotations
@@ -108,10 +108,10 @@ def allocate_available(rows: Floats, _: int) -> Floats:
 def allocate_by_priority(rows: Floats, _: int) -> Floats:
     """ALLOCATE BY PRIORITY: rows are n requests, n priorities, width and supply.
 
-    Wood's rule: as the market priority falls from the highest on, a requester is served in
-    proportion to its request once the priority has fallen below its own, until it has all; a
-    width is the fall in which one request alone is served whole. PySD's
-    `_allocate_by_priority_1d` is the same rule, event by event.
+    Wood's rule, event by event: requesters are served by falling priority. Those being served
+    share what comes in proportion to their requests, each until it has all; the next one begins
+    when the one before it has the share of its request that their gap is of the width (all of it
+    where the gap is wider). PySD's `_allocate_by_priority_1d` is the same rule.
     """
     count = (len(rows) - 2) // 2
     requests, priorities = rows[:count], rows[count : 2 * count]
@@ -140,7 +140,9 @@ def _by_priority(requests: Floats, priorities: Floats, width: float, supply: flo
     begun, left = 0, supply
     if asking:
         active[asking[0]] = True
-    while left > 0:
+    for _event in range(3 * len(requests) + 3):  # each event fills, begins or ends
+        if left <= 0:
+            break
         while begun < len(gaps) and granted[asking[begun]] >= gaps[begun]:
             begun += 1
             active[asking[begun]] = True
@@ -160,8 +162,6 @@ def _by_priority(requests: Floats, priorities: Floats, width: float, supply: flo
         full = active & (granted >= requests * (1 - 1e-14))
         granted[full], active[full] = requests[full], False
         left -= given
-        if given <= 0 and not full.any() and to_next > 0:
-            break
     return granted
 
 

@@ -29,7 +29,7 @@ from model.engine.sheets import Sheets
 #: The sources on which the meaning of a cached program rests: a change makes old files foreign.
 _SOURCES = (
     *("allocation", "arrays", "builder", "distributions", "draws", "lookups", "random_functions"),
-    *("vectors", "cache", "external", "macros", "mdl_xml", "mdl_xmile", "sheets"),
+    *("refused", "vectors", "cache", "external", "macros", "mdl_xml", "mdl_xmile", "sheets"),
     *("flatten", "functions", "graph", "load", "mdl", "mdl_text", "mdl_tree"),
     *("names", "operations", "order", "program", "subscripts", "syntax"),
 )

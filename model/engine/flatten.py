@@ -19,6 +19,7 @@ from model.engine.graph import Graph
 from model.engine.names import fold, join_key
 from model.engine.order import Circle, initial_order, run_order
 from model.engine.program import Clock, Element, Program
+from model.engine.refused import REFUSED
 from model.engine.subscripts import Ranges
 from model.engine.syntax import (
     Call,
@@ -314,6 +315,8 @@ class Flattener:
         if name not in FUNCTIONS:
             known = [*FUNCTIONS, *AGGREGATES, *ARRAY_FUNCTIONS, *self.tables]
             hint_zh, hint_en = _hint(name, known)
+            if name in REFUSED:
+                hint_zh, hint_en = f"：{REFUSED[name][0]}", f": {REFUSED[name][1]}"
             raise Unsupported(
                 f"不支持函数 {name.upper()}{hint_zh}",
                 f"uses {name.upper()}, which is not supported{hint_en}",

@@ -5,12 +5,14 @@ The models are in `tests/models`, what they must give in `features.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.engine import Model, load_model, run_ensemble, simulate
+from model.engine import InputError, Model, load_model, run_ensemble, simulate
+from model.engine.refused import REFUSED
 from tests.engine.agreement import assert_agrees_with_pysd
 from tests.engine.features import FEATURES, Floats
 from tests.engine.spreads import spread
@@ -18,6 +20,7 @@ from tests.engine.spreads import spread
 MODELS = Path(__file__).parents[1] / "models"
 NAMES = list(FEATURES)
 MEMBERS = 7
+Load = Callable[..., Model]
 
 
 def _constants(model: Model, inputs: dict[str, Floats], name: str) -> Floats:
@@ -75,6 +78,57 @@ def test_a_member_has_the_same_bits_in_any_block_and_is_the_same_alone(name: str
 @pytest.mark.parametrize("name", [name for name in NAMES if FEATURES[name].pysd])
 def test_pysd_gives_the_same(name: str) -> None:
     assert_agrees_with_pysd(MODELS / f"{name}.mdl")
+
+
+def test_what_cannot_be_had_is_refused_in_one_list_with_its_lines(load: Load) -> None:
+    equations = [f"x{k} = {name.upper()}(1)" for k, name in enumerate(REFUSED)]
+    with pytest.raises(InputError) as caught:
+        load("\n".join(equations))
+    problems = caught.value.problems
+    assert [problem.place for problem in problems] == [
+        f"model.mdl:{line}" for line in sorted(range(2, len(REFUSED) + 2), key=_by_name)
+    ]
+    for problem in problems:
+        assert any(en in problem.en and zh in problem.zh for zh, en in REFUSED.values())
+
+
+def _by_name(line: int) -> str:
+    """Equations are taken in the order of their names: x0, x1, x10, x11, x2."""
+    return f"x{line - 2}"
+
+
+@pytest.mark.parametrize(
+    ("equation", "message"),
+    [
+        ("x = GET TIME VALUE(2, 0, 0)", "would differ with every run"),
+        ("x = GET TIME VALUE(0, 0, 3)", "no calendar"),
+        ("x = DEPRECIATE STRAIGHTLINE(3, Time, 1, 0)", "number known beforehand"),
+        ("A: a1\nx[A] = VECTOR SELECT(1, 2, 0, 11, 0)", "unknown action"),
+        ("x = VECTOR ELM MAP(3, 1)", "needs a subscripted variable"),
+        ("x = LOOKUP INVERT(Time, 3)", "'time', no lookup"),
+        (
+            "A: a1, a2\nP: p0, p1, p2, p3\nq[A] = 1\npp[A, P] = 5\n"
+            "x[A] = ALLOCATE AVAILABLE(q[A], pp[A, p0], 3)",
+            "profile of type 5; 0 to 4",
+        ),
+        (
+            "A: a1, a2\nx[A] = ALLOCATE BY PRIORITY(q[A], q[A], 3, 1, 1)\nq[A] = 1",
+            "2 requests, 2 priorities and size 3",
+        ),
+    ],
+)
+def test_a_use_that_has_no_meaning_is_refused(load: Load, equation: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load(equation)
+
+
+def test_a_singular_matrix_fails_its_member_alone(load: Load) -> None:
+    model = load(
+        "A: a1, a2\nB: b1, b2\nm[A, B] = 1, 2; 3, 4;\nx[A, B] = INVERT MATRIX(m[A, B])", last=1
+    )
+    paths = simulate(model, {"m[a2,b2]": [4.0, 6.0, 5.0]})
+    assert paths.ok.tolist() == [True, False, True]
+    assert paths.values["x[a1,b1]"][0, [0, 2]].tolist() == pytest.approx([-2.0, -5.0])
 
 
 def test_every_difference_from_pysd_is_explained() -> None:

@@ -50,15 +50,20 @@ def wall(call: Callable[[], object]) -> float:
 
 
 def workload(model: Model, members: int) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Twenty constants varied by 3 % and twenty outputs, the first of each kind in the file."""
+    """Twenty constants varied by 3 % and twenty outputs, the first of each kind in the file.
+
+    Dates are passed over: 3 % of a calendar year is 60 years, at which models divide by zero, and
+    numpy's powers of what is not a number take six times as long.
+    """
     rng = np.random.default_rng(1)
     clock = {"initial time", "final time", "time step", "saveper"}
-    constants = [
-        name
+    values = {
+        name: model.program.elements[model.program.index[name.lower()]].value
         for name, v in model.variables.items()
         if v.kind == "constant" and not v.subscripts and name.lower() not in clock
-    ][:VARIED]
-    values = {c: model.program.elements[model.program.index[c.lower()]].value for c in constants}
+    }
+    constants = [name for name, value in values.items() if not 1900 < value < 2100][:VARIED]
+    values = {name: values[name] for name in constants}
     inputs = {c: v * (1 + 0.03 * rng.standard_normal(members)) for c, v in values.items()}
     told = [
         name

@@ -39,6 +39,7 @@ class Code:
         source: the text of `make(e)`, which returns the three parts.
         slices: every slice of rows that the source names.
         constants: for each row of 'k', the node that it holds.
+        columns: the same of 'h', for numbers that all members share.
         uniform, timed: nodes in the order of 'u' and 't'.
         rows, truths: how many rows of 'w' and 'x' are needed.
         told: where to find each wanted node after its part has run.
@@ -48,6 +49,7 @@ class Code:
     source: str
     slices: tuple[Slice, ...]
     constants: tuple[int, ...]
+    columns: tuple[int, ...]
     uniform: tuple[int, ...]
     timed: tuple[int, ...]
     rows: int
@@ -247,12 +249,12 @@ class _Writer:
             placed = placed[len(instructions) :]
         head = ["def make(e):", *(f'    {n} = e["{n}"]' for n in (*names, *slices))]
         source = "\n".join([*head, *lines, f"    return {', '.join(PARTS)}", ""])
-        constants = sorted(layout.constants.items(), key=lambda item: item[1])
         return Code(
             special=self.special,
             source=source,
             slices=tuple(slices.values()),
-            constants=tuple(node for nodes, _ in constants for node in nodes),
+            constants=_in_order(layout.constants),
+            columns=_in_order(layout.columns),
             uniform=tuple(layout.singles["u"]),
             timed=tuple(layout.singles["t"]),
             rows=rows,
@@ -268,6 +270,12 @@ class _Writer:
         if kind == Class.MEMBER:
             return Slice("k", self.layout.constant((node,)))
         return self.layout.single(node)
+
+
+def _in_order(first_rows: Mapping[Group, int]) -> tuple[int, ...]:
+    """The nodes of all rows, from the first row of each group."""
+    found = sorted(first_rows.items(), key=lambda item: item[1])
+    return tuple(node for nodes, _ in found for node in nodes)
 
 
 def _real(part: Slice, start: Mapping[str, int]) -> Slice:
@@ -292,6 +300,9 @@ def _text(made: Instruction, names: dict[str, None]) -> str:
         call, place = divmod(made.number, PICK)
         names[f"v{call}"] = None
         return f"copyto({out}, v{call}.values[{place}])"
+    if made.op == "select" and made.operands[0].region in ("u", "t"):
+        # all members go the same way: nothing to choose between
+        return f"copyto({out}, {operands[1]} if {operands[0]} else {operands[2]})"
     name = f"l{made.number}" if made.op == "lookup" else made.op
     names[name] = None
     # `maximum(a, b, out)` raises a DeprecationWarning inside numpy 2.4; by name is 25 ns dearer

@@ -75,10 +75,13 @@ class Block:
     def _prepare(self) -> None:
         """Values outside the loop, and the code bound to its rows."""
         code, run = self.code, self.special.run
-        outside = self.setting.outside([*code.constants, *code.uniform, *code.timed], run)
+        outside = self.setting.outside(
+            [*code.constants, *code.columns, *code.uniform, *code.timed], run
+        )
         for row, node in zip(self.regions["k"], code.constants, strict=True):
             row[...] = outside[node]
         self.uniform = np.array([outside[node] for node in code.uniform])
+        self.columns = np.array([outside[node] for node in code.columns]).reshape(-1, 1)
         self.timed = np.empty((len(self.setting.times), len(code.timed)))
         for column, node in enumerate(code.timed):
             self.timed[:, column] = outside[node]
@@ -100,6 +103,8 @@ class Block:
             return self.uniform[part.start, ...]
         if part.region == "t":
             return self.now[part.start, ...]
+        if part.region == "h":
+            return self.columns[part.start : part.start + part.count]
         rows = self.regions[part.region][part.start : part.start + part.count]
         return rows if part.grid else rows.reshape(-1)
 
@@ -126,6 +131,9 @@ class Block:
         saved = np.empty((len(saved_rows), len(clock.times), self.size))
         sums = Sums(order, [self.told[run.values[r.element]] for r in order.reduced], self.size)
         with np.errstate(all="ignore"):
+            # numpy copies operands that are spread over rows shorter than its buffer (8,192):
+            # products of rows and a column took 2.6 times as long; errstate puts it back
+            np.setbufsize(max(16, self.size - self.size % 16))
             for step in range(steps + 1):
                 point = step * self.fine
                 self._at(point)

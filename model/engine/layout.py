@@ -2,7 +2,7 @@
 
 In:   groups of nodes in order, and the rows that are given (state, changes, paths).
 Out:  instructions on slices of rows; a group whose rows do not lie together is cut into several.
-Knows nothing of numpy, source text or values.
+Knows nothing of source text or values.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
+
 from model.engine.operations import OPERATIONS
 from model.engine.packing import Group
 from model.engine.specialise import Class, Stage
 
 #: Regions of rows: s state, d changes, p paths, k constants over members, w working rows,
-#: x truth values, r draws; and single values: u uniform, t of the time.
+#: x truth values, r draws; h uniform numbers, one a row, spread over members; and single values:
+#: u uniform, t of the time.
 Home = tuple[str, int]
 
 
@@ -63,6 +66,8 @@ class Layout:
     lengths: dict[int, int] = field(default_factory=dict)
     constants: dict[tuple[int, ...], int] = field(default_factory=dict)
     constant_rows: int = 0
+    columns: dict[tuple[int, ...], int] = field(default_factory=dict)
+    column_rows: int = 0
     singles: dict[str, dict[int, int]] = field(default_factory=lambda: {"u": {}, "t": {}})
 
     def arrange(self, groups: Sequence[Group], columns: Sequence[Sequence[Group]]) -> None:
@@ -126,6 +131,13 @@ class Layout:
             self.constant_rows += len(nodes)
         return self.constants[nodes]
 
+    def column(self, nodes: tuple[int, ...]) -> int:
+        """The first of consecutive rows of 'h'."""
+        if nodes not in self.columns:
+            self.columns[nodes] = self.column_rows
+            self.column_rows += len(nodes)
+        return self.columns[nodes]
+
     # -- instructions -------------------------------------------------------------------------
 
     def instructions(
@@ -167,9 +179,13 @@ class Layout:
         return Instruction(op, number, operands, Slice(region, row, len(group), spread))
 
     def _is_spread(self, column: Group) -> bool:
-        """One row for many lanes (a single number needs no grid)."""
-        kind = self.stage.classes[column[0]]
-        return len(set(column)) == 1 and kind in (Class.MEMBER, Class.VARYING)
+        """One row for many lanes, or one number for each (a single number needs no grid)."""
+        if len(set(column)) > 1:
+            return self._uniform(column)
+        return self.stage.classes[column[0]] in (Class.MEMBER, Class.VARYING)
+
+    def _uniform(self, column: Group) -> bool:
+        return all(self.stage.classes[node] == Class.UNIFORM for node in column)
 
     def _operand(self, column: Group, spread: bool) -> Slice:
         node = column[0]
@@ -180,6 +196,8 @@ class Layout:
             if kind == Class.MEMBER:
                 return Slice("k", self.constant((node,)))
             return Slice(*self.home(node))
+        if self._uniform(column):
+            return Slice("h", self.column(column), len(column), grid=True)
         if self._steady(column):
             return Slice("k", self.constant(column), len(column), spread)
         region, row = self.home(node)
@@ -220,7 +238,12 @@ def allocate(
         if region not in start and region[0] == "x":
             start[region], truths = truths, truths + lengths[int(region[1:])]
         elif region not in start and region[0] == "c":
-            start[region] = rows.take(lengths[int(region[1:])])
+            length = lengths[int(region[1:])]
+            if (over := _overwritten(made, length, lengths, ending.get(number, []))) is not None:
+                start[region] = start[over]
+                ending[number].remove(over)
+            else:
+                start[region] = rows.take(length)
         placed.append(
             Instruction(
                 made.op,
@@ -233,6 +256,22 @@ def allocate(
             if ended[0] == "c":
                 rows.give(start[ended], lengths[int(ended[1:])])
     return placed, start, rows.count, truths
+
+
+def _overwritten(
+    made: Instruction, length: int, lengths: Mapping[int, int], ended: Sequence[str]
+) -> str | None:
+    """A chain read here for the last time, lane by lane, that the result may take the place of."""
+    operation = OPERATIONS.get(made.op)
+    if operation is None or not isinstance(operation.numpy, np.ufunc):
+        return None  # a function of several calls may read its operands after it has written
+    for part in made.operands:
+        alike = (part.start, part.count) == (made.out.start, made.out.count)
+        if part.region in ended and part.region[0] == "c" and alike:
+            once = sum(other.region == part.region for other in made.operands) == 1
+            if lengths[int(part.region[1:])] == length and once:
+                return part.region
+    return None
 
 
 def _moved(part: Slice, start: Mapping[str, int]) -> Slice:

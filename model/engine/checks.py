@@ -117,6 +117,13 @@ def _units(source: Source, rules: Rules) -> Iterator[Finding]:
         zh = f"“{fault.variable}”：“{fault.part}”的单位是 {fault.left}，而不是 {fault.right}"
         problem = Problem(zh, en, f"{source.where}:{fault.line}")
         yield Finding(fault.severe, "unit" if fault.severe else "lookup", problem)
+    for equation in rules.too_deep:
+        label = source.notes[equation.name].label
+        zh, en = (
+            f"“{label}”嵌套过深，单位未检查",
+            f"'{label}' is nested too deeply to check its units",
+        )
+        yield Finding(True, "unit", Problem(zh, en, f"{source.where}:{equation.line}"))
     nameless = [source.notes[name].label for name in rules.missing if name not in CONTROL]
     if nameless:
         listed = ", ".join(nameless[:5]) + (", …" if len(nameless) > 5 else "")
@@ -137,12 +144,14 @@ def _stocks_without_flows(source: Source) -> Iterator[Finding]:
 
 
 def _references(tree: Expression) -> Iterator[str]:
-    match tree:
-        case Reference(name):
-            yield name
-        case Call(_, arguments):
-            for argument in arguments:
-                yield from _references(argument)
+    """The variables named in an expression; no recursion, as sums can be long."""
+    stack = [tree]
+    while stack:
+        match stack.pop():
+            case Reference(name):
+                yield name
+            case Call(_, arguments):
+                stack += arguments
 
 
 def _case(source: Source) -> Iterator[Finding]:

@@ -14,8 +14,6 @@ constant and has the unit of its variable. Without a stated unit a variable fits
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -89,19 +87,23 @@ class Rules:
         clock = ("time step", "initial time", "final time")
         self.time = next((u for n in clock if (u := self.stated.get(n)) is not None), None)
         self.faults: list[UnitFault] = []
+        self.too_deep: list[Equation] = []
         self.here: Equation
 
     def check(self) -> list[UnitFault]:
-        """Every fault, in the order of the file."""
+        """Every fault, in the order of the file; `too_deep` are equations nested beyond reason."""
         with deep_recursion():
             for equation in self.source.equations:
                 self.here = equation
-                self._equation(equation, self.stated.get(equation.name))
+                try:
+                    self._equation(equation, self.stated.get(equation.name))
+                except RecursionError:
+                    self.too_deep.append(equation)
         return self.faults
 
     def _equation(self, equation: Equation, stated: UnitsContainer | None) -> None:
         top = equation.expression
-        if isinstance(top, Call) and top.function in ("integ", "non negative integ"):
+        if isinstance(top, Call) and _is_stock(top):
             flow, initial = top.arguments
             if stated is not None and self.time is not None:
                 self._must_be(flow, stated / self.time)
@@ -201,7 +203,7 @@ class Rules:
         if tree.function in "+-" and len(tree.arguments) == 2:
             if _is_number(tree):
                 return 1.0
-            return self._agreed(list(_terms(tree)))
+            return self._agreed(_terms(tree))
         units = [self._unit(argument) for argument in tree.arguments]
         if all(isinstance(unit, float) for unit in units):
             return 0.0 if tree.function == "negative" and units == [0.0] else 1.0
@@ -229,6 +231,9 @@ class Rules:
     def _function(self, call: Call) -> Unit:
         """By the rule of its row; the names of its parameters say more."""
         row = FUNCTIONS[call.function]
+        least, most = row.arity()
+        if not least <= len(call.arguments) <= most:
+            return None  # loading says so
         names = [name.rstrip("?") for name in row.parameters.split()]
         given = dict(zip(names, call.arguments, strict=False))
         drawn = call.function.startswith("random")  # the start of a triangle is no time
@@ -280,14 +285,22 @@ class Rules:
         return DIMENSIONLESS if isinstance(unit, float) else unit
 
 
+def _is_stock(call: Call) -> bool:
+    return call.function in ("integ", "non negative integ") and len(call.arguments) == 2
+
+
 def _is_number(tree: Expression) -> bool:
     """Whether nothing but numbers stands in it."""
-    match tree:
-        case Number():
-            return True
-        case Call(name, arguments) if name in ARITHMETIC:
-            return all(map(_is_number, arguments))
-    return False
+    stack = [tree]
+    while stack:
+        match stack.pop():
+            case Number():
+                continue
+            case Call(name, arguments) if name in ARITHMETIC:
+                stack += arguments
+            case _:
+                return False
+    return True
 
 
 def _value(tree: Expression) -> float | None:
@@ -303,9 +316,14 @@ def _value(tree: Expression) -> float | None:
     return None
 
 
-def _terms(tree: Expression) -> Iterator[Expression]:
-    """The terms of a sum: `a + b - c` is one agreement, told once."""
-    if isinstance(tree, Call) and tree.function in "+-" and len(tree.arguments) == 2:
-        yield from itertools.chain.from_iterable(map(_terms, tree.arguments))
-    else:
-        yield tree
+def _terms(tree: Expression) -> list[Expression]:
+    """The terms of a sum: `a + b - c` is one agreement, told once. No recursion: sums are long."""
+    found: list[Expression] = []
+    stack = [tree]
+    while stack:
+        match stack.pop():
+            case Call("+" | "-", (left, right)):
+                stack += [right, left]
+            case term:
+                found.append(term)
+    return found

@@ -61,6 +61,27 @@ def test_units_are_checked_also_where_the_model_cannot_run(tmp_path: Path) -> No
     assert [one[0] for one in found(tmp_path / "m.mdl", text) if one[1]] == ["construct", "unit"]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("SQRT()", "MAX(1)", "IF THEN ELSE(1, 2)", "SMOOTH(Herd)", "INTEG(births)", "STEP()"),
+        *("XIDZ(1)", "ABS(Herd, 2)", "Herd +", "RAMP()", "DELAY N(Herd, 1)"),
+    ],
+)
+def test_an_equation_that_cannot_be_computed_is_a_finding_and_no_crash(
+    wrong: str, tmp_path: Path
+) -> None:
+    told = found(tmp_path / "m.mdl", f"{CLEAN}x= {wrong} ~ cow ~|\n")
+    assert "construct" in {one[0] for one in told}
+
+
+@pytest.mark.parametrize("joint", ["+", "*"])
+def test_a_long_equation_is_checked_or_told_not_to_be(joint: str, tmp_path: Path) -> None:
+    long = joint.join(["births"] * 1500)
+    told = found(tmp_path / "m.mdl", f"{CLEAN}x= {long} ~ cow ~|\nS= INTEG({long}, 0) ~ cow ~|\n")
+    assert {one[3] for one in told if one[1]} >= {f"m.mdl:{LINE}"}
+
+
 def test_a_range_may_be_open_and_is_held_for_every_element(tmp_path: Path) -> None:
     text = CLEAN + "R: a, b ~~|\nx[R]= 1, 9 ~ Dmnl [?, 5] ~|\n"
     told = [one for one in found(tmp_path / "m.mdl", text) if one[0] == "range"]

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from model.engine.errors import InputError, Problem, nearest
-from model.engine.names import fold
+from model.engine.names import fold, suitable_element
 from model.engine.sheets import Cell, Rows, SheetError, Sheets, cell_place, column_number, number
 from model.engine.subscripts import Ranges
 from model.engine.syntax import (
@@ -96,6 +96,9 @@ def _elements(
         raise SheetError(
             f"{file} 的 {first} 处没有元素", f"finds no elements at '{first}' of '{file}'"
         )
+    for unsuitable in (name for name in found if not suitable_element(name)):
+        zh, en = f"“{unsuitable}” 不能作下标名", f"finds '{unsuitable}', which cannot be an element"
+        raise SheetError(zh, en)
     return found
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from model.engine import mdl_text
 from model.engine.errors import InputError, Problem
 from model.engine.mdl_tree import expression
-from model.engine.names import fold, unquoted
+from model.engine.names import fold, suitable_element, unquoted
 from model.engine.syntax import (
     KEYWORDS,
     Call,
@@ -86,7 +86,8 @@ def read_mdl(path: Path) -> Source:
     text = mdl_text.decode(path.read_bytes(), path.name)
     with pysd_parser_only():
         from pysd.translators.vensim.vensim_element import Element
-    read = _Reader(path.name, Element)
+        from pysd.translators.vensim.vensim_structures import structures
+    read = _Reader(path.name, Element, frozenset(structures))
     with warnings.catch_warnings(), deep_recursion():
         warnings.simplefilter("ignore")  # PySD warns of what we report or handle ourselves
         for entry in mdl_text.entries(text, path.name):
@@ -99,8 +100,8 @@ def read_mdl(path: Path) -> Source:
 class _Reader:
     """Collects equations, ranges, notes and problems, entry by entry."""
 
-    def __init__(self, where: str, element: Any) -> None:
-        self.where, self.element = where, element
+    def __init__(self, where: str, element: Any, functions: frozenset[str]) -> None:
+        self.where, self.element, self.functions = where, element, functions
         self.ranges: dict[str, Range] = {}
         self.notes: dict[str, Note] = {}
         self.equations: list[Equation] = []
@@ -176,6 +177,8 @@ class _Reader:
     def _macro(self, head: str) -> list[Equation]:
         name, inner = head[:-1].split("(", 1)
         inputs, _, returns = inner.partition(":")
+        if fold(name).replace(" ", "_") in self.functions:
+            raise ValueError(f"the macro '{name}' has a function's name")
         if fold(name) not in self.macros:
             self.macros[fold(name)] = (_names(inputs), _names(returns), [])
         return self.macros[fold(name)][2]
@@ -205,11 +208,6 @@ def _expression(parsed: Any, text: str) -> Expression:
     return made
 
 
-def _label(name: str) -> str:
-    """A name as it is shown: without its quotes."""
-    return name.strip().strip('"').replace('\\"', '"')
-
-
 def _names(text: str) -> tuple[str, ...]:
     return tuple(fold(part) for part in text.split(",") if part.strip())
 
@@ -224,6 +222,8 @@ def subscript_range(name: str, definition: Any, text: str) -> Range:
         cells = tuple(str(definition[field]) for field in fields)
         return Range(fold(name), label, (), (), mapping=_mapping(text), cells=cells)
     labels = tuple(unquoted(part) for part in definition)
+    for unsuitable in (part for part in (label, *labels) if not suitable_element(part)):
+        raise ValueError(f"'{unsuitable}' cannot be the name of a subscript")
     mapping = _mapping(text)
     # PySD also collects the elements listed in a mapping; those after '->' are not members
     members = labels[: len(labels) - sum(len(found) for found in mapping.values())]

@@ -158,8 +158,11 @@ def _blank_comments(text: str) -> str:
     """`{comments}` outside quotes become blanks; line breaks stay, so lines keep their numbers."""
     pieces = re.split(r'("(?:\\.|[^"\\])*"|\{[^{}]*\})', text)
     return "".join(
-        "".join("\n" if c == "\n" else " " for c in piece) if piece.startswith("{") else piece
-        for piece in pieces
+        # every second piece is a match; a brace that is never closed is left to the grammar
+        "".join("\n" if c == "\n" else " " for c in piece)
+        if index % 2 and piece.startswith("{")
+        else piece
+        for index, piece in enumerate(pieces)
     )
 
 

@@ -100,7 +100,10 @@ def _lines(root: Any) -> dict[str, tuple[int, str]]:
 def _source(where: str, section: Any, lines: dict[str, tuple[int, str]]) -> Source:
     ranges = {}
     for given in section.subscripts:
-        made = subscript_range(given.name, given.subscripts, "")
+        try:
+            made = subscript_range(given.name, given.subscripts, "")
+        except ValueError as error:
+            raise InputError(where, [_problem(str(error), where, given.name)]) from None
         ranges[made.name] = made
     equations, notes = [], {}
     defined = {fold(element.name) for element in section.elements}

@@ -13,6 +13,7 @@ from typing import Any
 
 from model.engine.errors import Problem
 from model.engine.mdl_text import refusal
+from model.engine.names import fold
 
 #: What PySD's reader passes over although it changes the results (XMILE 1.0, chapters 3 and 4).
 _UNREAD = {
@@ -58,7 +59,7 @@ def prepare(root: Any, where: str) -> list[Problem]:
         fault(root, "不能含有 DOCTYPE", "has a DOCTYPE, which no model needs")
     _check_frame(root, fault)
     for node in list(variables(root)):
-        if "name" not in node.attrib:
+        if not fold(node.attrib.get("name", "")):
             fault(
                 node, f"<{local_name(node)}> 没有 name", f"has a <{local_name(node)}> without name"
             )

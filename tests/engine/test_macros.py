@@ -128,6 +128,7 @@ def test_macros_that_double_at_every_level_are_refused_in_time() -> None:
         (MACROS + "x = GROW(1) ~~|\n", "m.mdl:9: 'x' gives the macro 'grow' 1 arguments; it takes"),
         (":MACRO: M(a)\nN = a ~~|\n:END OF MACRO:\nx = M(1) ~~|\n", "the macro 'm' lacks 'm ='"),
         (":MACRO: MAX(a)\nMAX = a ~~|\n:END OF MACRO:\nx = 1 ~~|\n", "has a function's name"),
+        (":MACRO: SMOOTH(a)\nSMOOTH = a ~~|\n:END OF MACRO:\nx = 1 ~~|\n", "function's name"),
         (":MACRO: M(a)\nM = a ~~|\nx = M(1) ~~|\n", "the macro 'M' has no :END OF MACRO:"),
         (
             ":MACRO: M(alpha)\nM = alfa ~~|\n:END OF MACRO:\nx = M(1) ~~|\n",

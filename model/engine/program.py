@@ -186,8 +186,8 @@ class Program:
         return hashlib.sha256(json.dumps(self.as_data(), sort_keys=True).encode()).hexdigest()
 
     def as_data(self) -> dict[str, Any]:
-        """The whole program as lists, strings and numbers."""
-        return {
+        """The whole program as lists, strings and numbers; what it has none of is left out."""
+        data: dict[str, Any] = {
             "nodes": [[op, list(args), _plain(data)] for op, args, data in self.nodes],
             "elements": [
                 [e.variable, e.subscripts, e.kind, _plain(e.value), list(e.roots)]
@@ -198,9 +198,12 @@ class Program:
             "order": list(self.order),
             "initial_order": list(self.initial_order),
             "structural": sorted(self.structural),
-            "vectors": [list(call) for call in self.vectors],
-            "draws": [[d.name, _plain(d.stream), d.element] for d in self.draws],
         }
+        if self.vectors:
+            data["vectors"] = [list(call) for call in self.vectors]
+        if self.draws:
+            data["draws"] = [[d.name, _plain(d.stream), d.element] for d in self.draws]
+        return data
 
     @staticmethod
     def from_data(data: Mapping[str, Any]) -> Program:
@@ -219,8 +222,10 @@ class Program:
             order=tuple(map(int, data["order"])),
             initial_order=tuple(map(int, data["initial_order"])),
             structural=frozenset(map(int, data["structural"])),
-            vectors=tuple((str(name), int(parameter)) for name, parameter in data["vectors"]),
-            draws=tuple(Draw(str(n), float(s), int(e)) for n, s, e in data["draws"]),
+            vectors=tuple(
+                (str(name), int(parameter)) for name, parameter in data.get("vectors", ())
+            ),
+            draws=tuple(Draw(str(n), float(s), int(e)) for n, s, e in data.get("draws", ())),
         )
         program.check()
         return program

@@ -34,8 +34,6 @@ class Ranges:
             for position, member in enumerate(members):
                 if member in self.ranges and member != name:
                     found.extend(self._resolve(member, (*above, name)))
-                elif "," in member:
-                    raise ValueError(f"subscript '{member}' has a comma in its name")
                 else:
                     found.append(member)
                     label = given.labels[position] if position < len(given.labels) else member

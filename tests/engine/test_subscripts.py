@@ -14,7 +14,7 @@ Load = Callable[..., Model]
 @pytest.mark.parametrize(
     ("equations", "message"),
     [
-        ('A: "a, one", a2\nx[A] = 1', "'a, one' has a comma in its name"),
+        ('A: "a, one", a2\nx[A] = 1', "'a, one' cannot be the name of a subscript"),
         ("A: B, a1\nB: A, b1\nx[A] = 1", "contains itself"),
         ("A: a1, a2\nx[a1] = 1\ny = SUM(x[A!])", r"'x\[a2\]', which has no equation"),
         ("A: a1, a2\nx[A] = 1\nx[a2] = 2", "is also defined on line"),

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from model.engine.operations import OPERATIONS
 from model.engine.specialise import Class, Stage
 
@@ -150,8 +152,8 @@ class Packer:
         return self.group.get(node, (node,))
 
 
-def _bits(mask: int) -> Iterable[int]:
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+def _bits(mask: int) -> list[int]:
+    """The places of the ones."""
+    octets = np.frombuffer(mask.to_bytes(mask.bit_length() // 8 + 1, "little"), np.uint8)
+    places: list[int] = np.flatnonzero(np.unpackbits(octets, bitorder="little")).tolist()
+    return places

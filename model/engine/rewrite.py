@@ -116,7 +116,7 @@ class _Gatherer:
 
     def _rebuilt(self, node: int) -> int:
         op, args, data = self.old.nodes[node]
-        if op == "multiply" and self.old.classes[node] == Class.VARYING:
+        if op == "multiply" and self.old.classes[node] & Class.TIMED:
             return self._product(self._factors(node))
         return self.new.add(op, tuple(self.node[arg] for arg in args), data, self._own(node))
 
@@ -125,7 +125,7 @@ class _Gatherer:
         found: list[int] = []
         for arg in self.old.nodes[node][1]:
             inner = self.old.nodes[arg][0] == "multiply" and self.uses[arg] == 1
-            if inner and self.old.classes[arg] == Class.VARYING:
+            if inner and self.old.classes[arg] & Class.TIMED:
                 found.extend(self._factors(arg))
             else:
                 found.append(self.node[arg])
@@ -135,22 +135,19 @@ class _Gatherer:
         """A flow times the time step."""
         dt = self.new.add("number", (), step, Class.UNIFORM)
         is_product = self.old.nodes[node][0] == "multiply" and self.uses[node] == 1
-        if is_product and self.old.classes[node] == Class.VARYING:
+        if is_product and self.old.classes[node] & Class.TIMED:
             return self._product([*self._factors(node), dt])
         return self._product([self.node[node], dt])
 
     def _product(self, factors: Sequence[int]) -> int:
-        """Left to right, but uniform and member factors by themselves, and timed ones likewise."""
-        by_class: dict[Class, list[int]] = {kind: [] for kind in Class}
-        for factor in factors:
-            by_class[self.new.classes[factor]].append(factor)
-        uniform = by_class[Class.UNIFORM]
-        if by_class[Class.MEMBER] or not by_class[Class.TIMED]:
-            steady, timed = [*uniform, *by_class[Class.MEMBER]], by_class[Class.TIMED]
-        else:
-            steady, timed = [], [*uniform, *by_class[Class.TIMED]]
-        parts = [*by_class[Class.VARYING], *self._folded(steady), *self._folded(timed)]
-        return self._folded(parts)[0]
+        """Left to right, but what does not change in time by itself, beforehand.
+
+        Whether an input is a number or one for each member does not change the order, nor so
+        the bits.
+        """
+        steady = [f for f in factors if not self.new.classes[f] & Class.TIMED]
+        moving = [f for f in factors if self.new.classes[f] & Class.TIMED]
+        return self._folded([*moving, *self._folded(steady)])[0]
 
     def _folded(self, factors: Sequence[int]) -> list[int]:
         if not factors:

@@ -141,10 +141,13 @@ class _Specialiser:
         return done[root]
 
     def _operation(self, stage: Stage, op: str, args: tuple[int, ...], data: float) -> int:
-        """Divisions by what does not vary become multiplications; the rest stays as it is."""
+        """What changes in time over what does not becomes a multiplication; the rest stays.
+
+        That rests on time alone: a number and an array of inputs give the same bits.
+        """
         if op == "divide":
             below, above = stage.classes[args[1]], stage.classes[args[0]]
-            if below != Class.VARYING and above | below == Class.VARYING:
+            if not below & Class.TIMED and above & Class.TIMED:
                 one = stage.add("number", (), 1.0, Class.UNIFORM)
                 inverse = stage.add("divide", (one, args[1]), 0.0, Class.UNIFORM)
                 op, args = "multiply", (args[0], inverse)

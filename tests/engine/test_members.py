@@ -53,6 +53,18 @@ def test_a_member_has_the_same_bits_in_a_block_of_any_size(name: str, method: Me
             np.testing.assert_array_equal(parts.values[key], whole.values[key], err_msg=str(key))
 
 
+@pytest.mark.parametrize("file", ["tests/models/bench.mdl", "model/district/pingshan.mdl"])
+def test_an_input_has_the_same_bits_as_a_number_and_as_an_array(file: str) -> None:
+    model = load_model(MODELS.parents[1] / file)
+    values = {key: float(row[0]) for key, row in spread(model, 1).items()}
+    as_numbers = run_ensemble(model, [values], 3)
+    as_arrays = run_ensemble(model, [{key: np.full(3, v) for key, v in values.items()}], 3)
+    mixed = {key: np.full(3, v) if k % 2 else v for k, (key, v) in enumerate(values.items())}
+    for other in (as_arrays, run_ensemble(model, [mixed], 3)):
+        for key, found in as_numbers.values.items():
+            np.testing.assert_array_equal(other.values[key], found, err_msg=str(key))
+
+
 @pytest.mark.parametrize("name", ["bench", "delays", "subscripts"])
 def test_a_member_alone_is_as_among_others(name: str) -> None:
     model = load_model(MODELS / f"{name}.mdl")

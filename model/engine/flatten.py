@@ -33,6 +33,9 @@ from model.engine.syntax import (
     Text,
 )
 
+#: A model with more would take minutes to flatten and gigabytes to run.
+_MOST_ELEMENTS = 200_000
+_MOST_TERMS = 300_000
 CONTROL = ("initial time", "final time", "time step", "saveper")
 #: Calls that stand for a whole equation, whose element then *is* the state.
 STATES = {
@@ -82,6 +85,7 @@ class Flattener:
         self.tables: set[str] = set()
         self.causes: dict[str, set[str]] = {}
         self.owners: list[str] = []
+        self.count = self.terms = 0
 
     def flatten(self) -> Flat:
         """The whole of it."""
@@ -146,6 +150,22 @@ class Flattener:
                 self._fault(next(iter(cells.values()))[0], unlike)
             self.cells[name] = dict(sorted(cells.items(), key=lambda item: self._position(item[0])))
 
+    def _refuse_many(self, spans: list[tuple[str, ...]]) -> None:
+        self.count += math.prod(map(len, spans))
+        if self.count > _MOST_ELEMENTS:
+            raise Unsupported(
+                f"使模型的数组元素超过 {_MOST_ELEMENTS} 个",
+                f"brings the model to more than {_MOST_ELEMENTS} elements",
+            )
+
+    def _refuse_more_terms(self) -> None:
+        self.terms += 1
+        if self.terms > _MOST_TERMS:
+            raise Unsupported(
+                f"使聚合的项超过 {_MOST_TERMS} 个",
+                f"brings the aggregates of the model to more than {_MOST_TERMS} terms",
+            )
+
     def _covered(self, equation: Equation) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
         for group in equation.exceptions:
             if len(group) != len(equation.subscripts):
@@ -154,10 +174,12 @@ class Flattener:
                     f":EXCEPT: [{shown}] 的下标个数不符",
                     f"has :EXCEPT: [{shown}], which has not as many subscripts as the variable",
                 )
+        spans = self._spans(equation.subscripts)
+        self._refuse_many(spans)
         excluded = {
             key for group in equation.exceptions for key in itertools.product(*self._spans(group))
         }
-        for key in itertools.product(*self._spans(equation.subscripts)):
+        for key in itertools.product(*spans):
             if key not in excluded:
                 yield key, dict(zip(equation.subscripts, key, strict=True))
 
@@ -390,6 +412,7 @@ class Flattener:
         """Left to right over the marked ranges, the last one fastest."""
         total: int | None = None
         for inner in self._marked_scopes([argument], scope):
+            self._refuse_more_terms()
             term = self._node(argument, inner)
             total = term if total is None else self.graph.op(operation, total, term)
         if total is None:

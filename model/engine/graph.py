@@ -168,8 +168,8 @@ class Graph:
     def whole(self, node: int, what: str) -> int:
         """A positive whole number that is known: written, or a constant of the model."""
         value = self.known(node, what)
-        if not value >= 1 or value != int(value):
-            raise ValueError(f"{what} must be a whole number from 1, known beforehand")
+        if not 1 <= value <= 1000 or value != int(value):
+            raise ValueError(f"{what} must be a whole number from 1 to 1000, known beforehand")
         return int(value)
 
     def known(self, node: int, what: str) -> float:

@@ -135,16 +135,20 @@ class _Reader:
         self.problems.append(Problem(f"“{head}” {zh}", f"'{head}' {en}", place))
 
     def _take(self, parsed: Any, entry: mdl_text.Entry) -> None:
+        if not entry.whole:  # PySD would drop it without a word
+            raise ValueError("a ~ is missing; write equation ~ unit ~ comment |")
         kind = type(parsed).__name__
         if kind == "SubscriptRange":
             made = subscript_range(parsed.name, parsed.definition, entry.equation)
+            if made.name in self.ranges:
+                raise ValueError(f"the range '{made.label}' is defined twice")
             self.ranges[made.name] = made
             return
         if kind in ("Constraint", "TestInput"):  # reality checks say nothing of a run
             return
         name = fold(parsed.name)
-        if not name:
-            raise ValueError("a name is empty")
+        if not name or name == "time":
+            raise ValueError("a name is empty" if not name else "Time cannot be defined")
         subscripts, exceptions = parsed.subscripts
         form = {"UnchangeableConstant": "unchangeable", "Lookup": "lookup", "Data": "data"}.get(
             kind, "lookup" if getattr(parsed, "lookup", False) else "equation"

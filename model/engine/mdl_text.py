@@ -31,11 +31,16 @@ LARGEST = 20_000_000
 _MOST_TEXT = 4_000_000
 _LONGEST = 100_000
 _DEEPEST = 100
+_MOST_ELEMENTS = 10_000
+_RANGE = re.compile(r"[^:=\"]*:[^:=]*\(")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One `equation ~ unit ~ documentation |` of the file; `macro` is its head, or ''."""
+    """One `equation ~ unit ~ documentation |` of the file; `macro` is its head, or ''.
+
+    `whole` is false where a `~` is missing: then the equation has run into something else.
+    """
 
     equation: str
     unit: str
@@ -44,6 +49,7 @@ class Entry:
     group: str
     line: int
     macro: str
+    whole: bool = True
 
 
 def decode(data: bytes, where: str) -> str:
@@ -102,10 +108,18 @@ def _decoded_if_chinese(data: bytes, where: str) -> str:
     return text if text and _IS_CHINESE.fullmatch(text) else _decoded(data, "utf-8", where)
 
 
+def _long_range(equation: str) -> bool:
+    """Whether `(a1-a999999)` counts further than subscripts go."""
+    found = re.findall(r"\(\s*[^\W\d]\w*?(\d{1,18})\s*-\s*[^\W\d]\w*?(\d{1,18})\s*\)", equation)
+    return any(int(last) - int(first) > _MOST_ELEMENTS for first, last in found)
+
+
 def refusal(equation: str) -> tuple[str, str] | None:
     """Why an equation is not handed to the grammar, whose time and depth it would exhaust."""
     if len(equation) > _LONGEST:
         return f"长于 {_LONGEST} 字符", f"is longer than {_LONGEST} characters"
+    if _RANGE.match(equation) and _long_range(equation):
+        return f"下标多于 {_MOST_ELEMENTS} 个", f"has more than {_MOST_ELEMENTS} elements"
     depth = deepest = 0
     for mark in re.findall(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|[()\[\]]', equation):
         depth += (mark in "([") - (mark in ")]")
@@ -146,7 +160,8 @@ def entries(text: str, where: str) -> list[Entry]:
             continue
         unit, limits = _unit_and_limits(_flat(fields[1]) if len(fields) > 1 else "")
         doc = _flat(fields[2]) if len(fields) > 2 else ""
-        found.append(Entry(_flat(fields[0]), unit, doc, limits, group, line, macro))
+        whole = len(fields) > 2
+        found.append(Entry(_flat(fields[0]), unit, doc, limits, group, line, macro, whole))
     if macro:
         name = macro.split("(")[0]
         zh, en = f"宏 {name} 没有 :END OF MACRO:", f"the macro '{name}' has no :END OF MACRO:"

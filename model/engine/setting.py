@@ -98,7 +98,9 @@ class Setting:
         for place, element in enumerate(self.special.memory):
             if element in self._delays:
                 steps = np.asarray(self._delays[element]) / self.clock.step
-                whole = np.maximum(1, np.floor(steps + 0.5 + 1e-6)).astype(np.int64)
+                # beyond the end of the run a longer delay gives nothing else
+                rounded = np.minimum(np.floor(steps + 0.5 + 1e-6), self.clock.steps + 1)
+                whole = np.maximum(1, rounded).astype(np.int64)
                 found.append((place, int(whole) if whole.ndim == 0 else whole))
         return found
 

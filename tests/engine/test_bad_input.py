@@ -64,6 +64,9 @@ def accepted(tmp_path: Path) -> Callable[[bytes], float]:
         ("{UTF-8}\nx = SMOTH(1, 2) ~~|\n" + CLOCK, "SMOTH, which is not supported"),
         ("{UTF-8}\nA: B ~~|\nB: A ~~|\nx[A] = 1 ~~|\n" + CLOCK, "contains itself"),
         ("{UTF-8}\nA: a1 ~~|\nx[A] = 1 ~~|\ny = x[a2] ~~|\n" + CLOCK, "the subscript 'a2'"),
+        ("{UTF-8}\nA: p ~~|\nA: q ~~|\nx[A] = 1 ~~|\n" + CLOCK, "'A' is defined twice"),
+        ("{UTF-8}\nx = 3 ~ Dmnl |\n" + CLOCK, "'x = 3' cannot be parsed: a ~ is missing"),
+        ("{UTF-8}\nTime = 3 ~~|\nx = Time ~~|\n" + CLOCK, "Time cannot be defined"),
         ('{UTF-8}\n"" = 1 ~~|\n' + CLOCK, "a name is empty"),
         ('{UTF-8}\nA: "p,q", r ~~|\nx[A] = 1 ~~|\n' + CLOCK, "'p,q' cannot be the name"),
         (
@@ -109,10 +112,21 @@ def test_what_is_no_file_is_told_so(tmp_path: Path) -> None:
         ("{" * 99_999, "cannot be parsed"),
         (":MACRO: M" + " " * 1_000_000, "cannot be parsed"),
         ("*" * 1_000_000 + " " * 1_000_000 + "x", "has no equations"),
-        ("x = 1 ~ " + "[" * 1_000_000, "lacks INITIAL TIME"),
-        ("x = 1 ~ " + " " * 3_000_000 + "[", "lacks INITIAL TIME"),
+        ("x = 1 ~ " + "[" * 1_000_000 + "~|", "lacks INITIAL TIME"),
+        ("x = 1 ~ " + " " * 3_000_000 + "[~|", "lacks INITIAL TIME"),
         ("~~|" * 100_000, "cannot be parsed"),
         ("|" * 400_000, "has no equations"),
+        ("A: (a1-a99999999) ~~|\nx[A] = 1 ~~|\n", "has more than 10000 elements"),
+        (
+            "".join(f"D{i}: (d{i}e1-d{i}e40) ~~|\n" for i in range(5))
+            + "x[D0,D1,D2,D3,D4] = 1 ~~|",
+            "'x' brings the model to more than 200000 elements",
+        ),
+        (
+            "A: (a1-a300) ~~|\ny[A] = 1 ~~|\nx = SUM(y[A!] * SUM(y[A!] * SUM(y[A!]))) ~~|",
+            "'x' brings the aggregates of the model to more than 300000 terms",
+        ),
+        ("x = SMOOTH N(Time, 2, 1.5, 1e7) ~~|", "from 1 to 1000"),
     ],
 )
 def test_long_and_deep_files_are_refused_in_bounded_time(
@@ -128,6 +142,12 @@ def test_a_hundred_brackets_and_a_sum_of_a_thousand_are_no_fault(
     assert accepted(f"{{UTF-8}}\nx = {nested} ~~|\n{CLOCK}".encode()) == 7
     terms = " + ".join(["Time"] * 1000)
     assert accepted(f"{{UTF-8}}\nx = {terms} ~~|\n{CLOCK}".encode()) == 1000
+
+
+def test_a_delay_longer_than_the_run_gives_its_initial_value(
+    accepted: Callable[[bytes], float],
+) -> None:
+    assert accepted(f"{{UTF-8}}\nx = DELAY FIXED(Time, 1e12, 7) ~~|\n{CLOCK}".encode()) == 7
 
 
 def test_a_sum_of_ten_thousand_terms_runs_or_is_refused(refused: Refused) -> None:

@@ -60,7 +60,7 @@ XMILE = """<?xml version="1.0" encoding="utf-8"?>
 <aux name="c"><eqn>S / 2</eqn><gf><xpts>0,1,3</xpts><ypts>0,10.5,14</ypts></gf></aux>
 </variables></model></xmile>
 """
-PIECES = [
+PIECES: list[str] = [
     *"()[]\"'~|:=,+-*/^<>!017{}\\ \n;&",
     *("1e9", "-1", ".5", "rate", "level", "a1", "L", "A!", "Time", "k[A]", "x[a1]", "INTEG("),
     *("SUM(", ":EXCEPT: [a1]", ":AND:", ":NA:", ":MACRO:", "==", ":=", "->", "<->", "中"),
@@ -87,7 +87,7 @@ def damaged(text: str, random: Random) -> str:
         if not words:
             return text
         old, new = random.choice(words), random.choice(words)
-        return text[: old.start()] + str(new[0]) + text[old.end() :]
+        return f"{text[: old.start()]}{new[0]}{text[old.end() :]}"
     if kind == "lines":
         lines = text.split("\n")
         a, b = random.randrange(len(lines)), random.randrange(len(lines))
@@ -163,7 +163,7 @@ def check(text: str, ending: str) -> str:
         for name, values in paths.values.items():
             variable, subscripts = split_key(str(name))
             key = join_key(fold(variable), ",".join(subscripts))
-            # PySD drops an equation that lacks its second ~, and does not list macro variables
+            # PySD does not list the variables of macro calls
             if key in theirs and not alike(values[:, 0], theirs[key]):
                 apart.append((key, values[:3, 0], theirs[key][:3]))
         if apart and integer_starts(model):

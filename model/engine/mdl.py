@@ -187,8 +187,22 @@ class _Reader:
             self.macros[fold(name)] = (_names(inputs), _names(returns), [])
         return self.macros[fold(name)][2]
 
+    def _check_ranges(self) -> None:
+        """Ranges that copy nothing, and those whose name a variable has too."""
+        lines = {equation.name: equation.line for equation in self.equations}
+        for name, made in self.ranges.items():
+            if made.copy_of and (made.copy_of == name or made.copy_of not in self.ranges):
+                zh = f"下标范围 {made.label} 复制的 {made.copy_of} 不存在"
+                en = f"the range '{made.label}' copies '{made.copy_of}', which is no other range"
+                self.problems.append(Problem(zh, en, self.where))
+            if name in lines:
+                zh = f"{made.label} 既是下标范围又是变量"
+                en = f"'{made.label}' is both a range of subscripts and a variable"
+                self.problems.append(Problem(zh, en, f"{self.where}:{lines[name]}"))
+
     def source(self) -> Source:
         """Everything read; raises InputError where anything was not."""
+        self._check_ranges()
         if not self.equations and not self.problems:
             self.problems.append(Problem("文件中没有方程", "has no equations"))
         if self.problems:

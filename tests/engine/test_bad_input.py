@@ -66,6 +66,8 @@ def accepted(tmp_path: Path) -> Callable[[bytes], float]:
         ("{UTF-8}\nA: a1 ~~|\nx[A] = 1 ~~|\ny = x[a2] ~~|\n" + CLOCK, "the subscript 'a2'"),
         ("{UTF-8}\nA: p ~~|\nA: q ~~|\nx[A] = 1 ~~|\n" + CLOCK, "'A' is defined twice"),
         ("{UTF-8}\nx = 3 ~ Dmnl |\n" + CLOCK, "'x = 3' cannot be parsed: a ~ is missing"),
+        ("{UTF-8}\nA: p ~~|\nA = 1 ~~|\n" + CLOCK, "m.mdl:3: 'A' is both a range of"),
+        ("{UTF-8}\nB <-> Z ~~|\nx[B] = 1 ~~|\n" + CLOCK, "copies 'z', which is no other range"),
         ("{UTF-8}\nTime = 3 ~~|\nx = Time ~~|\n" + CLOCK, "Time cannot be defined"),
         ('{UTF-8}\n"" = 1 ~~|\n' + CLOCK, "a name is empty"),
         ('{UTF-8}\nA: "p,q", r ~~|\nx[A] = 1 ~~|\n' + CLOCK, "'p,q' cannot be the name"),

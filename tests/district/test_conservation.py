@@ -126,10 +126,10 @@ def test_gdp_is_the_sum_of_its_parts(run: Run) -> None:
 
 def test_a_firm_that_crosses_the_threshold_raises_industry_but_not_gdp(run_all: RunAll) -> None:
     slow, fast = run_all([{"crossing rate": 0.0}, {"crossing rate": 0.07}])
-    # Tax follows GDP, not the threshold; only R&D and productivity statistics see the crossing,
-    # through wages that follow measured productivity: well below one per cent of GDP.
     assert fast.mean("industrial value added", 2020) > slow.mean("industrial value added", 2020)
-    assert fast.mean("gdp", 2020) == pytest.approx(slow.mean("gdp", 2020), rel=0.01)
+    # Value added and jobs move from one column to another. Measured productivity of industry sees
+    # other firms than before, and wage setters look at it: a trace, under a quarter of a per cent.
+    assert fast.mean("gdp", 2020) == pytest.approx(slow.mean("gdp", 2020), rel=0.0025)
 
 
 def test_nominal_is_real_times_the_deflator(run: Run) -> None:

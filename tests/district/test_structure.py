@@ -137,6 +137,15 @@ class TestPlants:
         fall = base.mean("gross output[NEV]", 2024) - run.mean("gross output[NEV]", 2024)
         assert 60 < fall < 140
 
+    def test_a_plant_that_leaves_is_not_rebuilt_and_frees_floor_space(
+        self, run_all: RunAll, base: Run
+    ) -> None:
+        run = run_all([self.DEPARTURE])[0]
+        for year in (2023, 2024, 2025):
+            now, usual = (r.mean("capacity starts[NEV]", year) for r in (run, base))
+            assert now <= usual * 1.02  # freed floor space may let a little more begin
+        assert run.mean("floor adequacy", 2025) > base.mean("floor adequacy", 2025)
+
     def test_arrivals_are_a_ramp_so_last_bits_move_no_plant(self, run_all: RunAll) -> None:
         draws = {"expected arrivals": 0.0, "base arrival hazard": 0.5}
         near = [draws | {"arrival threshold[S1]": 1.0 + e} for e in (0.0, 1e-12)]

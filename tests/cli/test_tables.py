@@ -50,6 +50,28 @@ def lose_last(text: str) -> str:
     return "\n".join(text.rstrip("\n").split("\n")[:-1]) + "\n"
 
 
+def lose(start: str) -> Callable[[str], str]:
+    """Without the one row that begins so."""
+
+    def damage(text: str) -> str:
+        rows = text.splitlines(keepends=True)
+        kept = [row for row in rows if not row.startswith(start)]
+        assert len(kept) == len(rows) - 1
+        return "".join(kept)
+
+    return damage
+
+
+def replace_central(text: str) -> str:
+    """Another value of one constant than the model's."""
+    assert text.count("plan start,Year,fixed,,,,,,2021,") == 1
+    return text.replace("plan start,Year,fixed,,,,,,2021,", "plan start,Year,fixed,,,,,,2022,")
+
+
+def cite_nothing(text: str) -> str:
+    return text.replace(",definition,", ",defintion,", 1)
+
+
 def break_quotes(text: str) -> str:
     return text + 'x,"never closed\n'
 
@@ -83,6 +105,20 @@ def put_nan(column: str) -> Callable[[str], str]:
         ("model/district/labels.csv", double_last, "labels.csv:"),
         ("model/district/labels.csv", lose_last, "labels.csv: there is no row for the variable"),
         ("model/district/bottlenecks.csv", double_last, "bottlenecks.csv:"),
+        ("model/district/parameters.csv", double_last, "parameters.csv:"),
+        ("model/district/parameters.csv", put_nan("central"), "parameters.csv:2"),
+        ("model/district/parameters.csv", lose("plan start,"), "parameters.csv: there is no row"),
+        ("model/district/parameters.csv", replace_central, "parameters.csv:2: 'plan start' has"),
+        ("model/district/parameters.csv", cite_nothing, "parameters.csv:2: the source 'defintion'"),
+        ("model/district/levers.csv", lose("approval days,"), "the lever 'approval days'"),
+        ("model/district/externals.csv", lose("demand loss,"), "the constant 'demand loss'"),
+        ("model/district/targets.csv", lose("energy_intensity_2025,"), "targets.csv: there is no"),
+        ("model/district/figures.csv", double_last, "figures.csv:"),
+        ("model/district/figures.csv", lose("gdp_2025,"), "the figure 'gdp_2025'"),
+        ("model/district/loops.csv", double_last, "loops.csv:"),
+        ("model/district/sources.csv", double_last, "sources.csv:"),
+        ("model/district/sources.csv", lose("definition,"), "is not in sources.csv"),
+        ("scenarios/drivers.csv", lose("recession depth,"), "the driver 'recession depth'"),
         ("calibration/observations.csv", double_last, "observations.csv:"),
         ("scenarios/drivers.csv", double_last, "drivers.csv:"),
     ],

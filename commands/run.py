@@ -18,6 +18,7 @@ from pathlib import Path
 from commands.arguments import Parser, Problems, every_problem
 from commands.progress import show
 from model.district.labels import Text
+from model.engine.errors import Problem, refuse
 from report.briefing import briefing
 from report.projection_files import as_data, write_charts, write_tables
 from report.tables import MOST_LINES
@@ -130,10 +131,26 @@ def check_out(given: argparse.Namespace) -> None:
 
 def chosen(found: Problems, names: Sequence[str], settings: Sequence[str]) -> list[Scenario]:
     """The scenarios of names or files, each with the settings over it; problems are noted."""
-    loaded = [found.add(partial(load, name)) for name in dict.fromkeys(names)]
+    words = list(dict.fromkeys(names))
+    loaded = [found.add(partial(load, word)) for word in words]
+    found.add(partial(check_names, words, loaded))
     bases = [one for one in loaded if one is not None] or [Scenario("?", Text("?", "?"))]
     changed = [found.add(partial(override, base, settings)) for base in bases]
     return [one for one in changed if one is not None]
+
+
+def check_names(words: Sequence[str], loaded: Sequence[Scenario | None]) -> None:
+    """Refuse two scenarios of one name: nothing in the results would tell them apart."""
+    first: dict[str, str] = {}
+    problems = []
+    for word, one in zip(words, loaded, strict=True):
+        if one is None:
+            continue
+        if (other := first.setdefault(one.name, word)) != word:
+            zh = f"“{other}”与“{word}”的情景同名，都叫“{one.name}”；请改其中一个的 name"
+            en = f"'{other}' and '{word}' are both named '{one.name}'; change the name of one"
+            problems.append(Problem(zh, en))
+    refuse("pingshan run", problems)
 
 
 def write(projection: Projection, given: argparse.Namespace) -> None:

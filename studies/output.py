@@ -7,7 +7,6 @@ Knows nothing of what is written.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -20,20 +19,6 @@ from model.engine.errors import InputError, Problem, refuse
 #: The file that makes a folder one of ours; its `project` is PROJECT and its `outputs` list files.
 MANIFEST = "manifest.json"
 PROJECT = "pingshan-scenarios"
-
-#: What the user can mend about a disk: full, over quota, read-only, forbidden, or a wrong path.
-MENDABLE = {
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EROFS,
-    errno.EACCES,
-    errno.EPERM,
-    errno.ENOTDIR,
-    errno.EISDIR,
-    errno.EEXIST,
-    errno.ENOTEMPTY,
-    errno.ENAMETOOLONG,
-}
 
 
 @contextmanager
@@ -93,10 +78,11 @@ def check_replaceable(path: Path, *, force: bool) -> None:
     and holds no file of the user's own (hidden files, which file managers leave, do not count).
 
     Raises:
-        InputError: names what is in the way.
+        InputError: names what is in the way, or why that cannot be seen.
     """
-    if not path.exists():
-        return
+    with _disk_errors(path):
+        if not path.exists():  # OSError where a folder above it is closed to us
+            return
     if not force:
         zh = "已经存在；请换一个文件夹，或加 --force 替换其中的旧结果"
         en = "exists already; name another folder, or add --force to replace the old result in it"
@@ -194,12 +180,16 @@ def _sync(path: Path) -> None:
 
 @contextmanager
 def _disk_errors(path: Path) -> Iterator[None]:
-    """Turn what the user can mend about the disk into an InputError; the rest passes."""
+    """Turn whatever the system refuses while writing into an InputError; the rest passes.
+
+    Which numbers a full, read-only, forbidden or unreal place gives differs by system (`/proc`
+    says that there is no such file): each is the user's to mend by naming another place.
+    """
     try:
         yield
+    except BrokenPipeError:  # whoever read what we print has gone; the disk is well
+        raise
     except OSError as problem:
-        if problem.errno not in MENDABLE:
-            raise
-        at = str(problem.filename or path)
-        zh, en = f"无法写入：{problem.strerror}", f"cannot be written: {problem.strerror}"
+        at, reason = str(problem.filename or path), problem.strerror or str(problem)
+        zh, en = f"无法写入：{reason}", f"cannot be written: {reason}"
         raise InputError(str(path), [Problem(zh, en, at)]) from problem

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from scenarios.reading import LIBRARY
 from studies.request import read_manifest
 
 PINGSHAN = Path(sys.executable).with_name("pingshan")
@@ -114,6 +115,28 @@ def test_what_the_user_can_mend_is_said_and_nothing_is_printed_or_written(
     for message in messages:
         assert message in told.err, told.err
     assert list(tmp_path.iterdir()) == [], "nothing is half-written"
+
+
+def test_two_scenarios_of_one_name_are_refused_and_both_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clash = tmp_path / "clash.yaml"
+    text = (LIBRARY / "green.yaml").read_text(encoding="utf-8")
+    clash.write_text(text.replace("name: green", "name: plan"), encoding="utf-8")
+    assert cli.main(["run", "plan", str(clash), "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert f"'plan' and '{clash}' are both named 'plan'" in told.err
+    assert told.out == ""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc on this system")
+def test_a_place_where_nothing_can_be_made_is_named_with_the_reason() -> None:
+    done = pingshan("run", "plan", "--out", "/proc/results", "--lang", "en")
+    assert done.returncode == 2
+    assert "/proc/results" in done.stderr
+    assert "cannot be written: No such file or directory" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
 
 
 def test_every_mistake_of_one_command_is_told_at_once(tmp_path: Path) -> None:

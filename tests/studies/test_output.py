@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -203,3 +204,15 @@ def test_a_folder_in_the_place_of_the_file_is_the_users_to_mend(tmp_path: Path) 
 def test_a_manifest_of_another_program_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text('{"project": "another", "outputs": {"a": 1}}')
     assert manifest_outputs(tmp_path) is None
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.ENOENT, errno.EROFS])
+def test_whatever_the_system_refuses_while_writing_is_named_with_its_reason(
+    tmp_path: Path, number: int
+) -> None:
+    path = tmp_path / "out"
+    with pytest.raises(InputError) as refused, whole_folder(path) as folder:
+        raise OSError(number, os.strerror(number), str(folder / "projection.csv"))
+    assert os.strerror(number) in refused.value.text("en")
+    assert "projection.csv" in refused.value.text("zh")
+    assert list(tmp_path.iterdir()) == []

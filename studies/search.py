@@ -35,7 +35,7 @@ class Answer:
             itself where that reaches it.
         edges: every value at which reaching and missing meet, on the reaching side, ascending.
         nearest: the value that comes nearest to the goal, whether or not it reaches it.
-        monotone: whether the margin only rises or only falls over the range.
+        monotone: whether the margin only rises or only falls over the range, up to `rounding`.
         flat: whether the margin does not change at all.
         failed: how many values of the first scan gave no finite result.
         values: the first scan, with `start` in it, ascending (n,).
@@ -52,7 +52,9 @@ class Answer:
     margins: Array
 
 
-def search(margins: Margins, low: float, high: float, start: float) -> Answer:
+def search(
+    margins: Margins, low: float, high: float, start: float, *, rounding: float = 0.0
+) -> Answer:
     """Find where in [low, high] a goal is reached, as near as possible to `start`.
 
     Args:
@@ -60,6 +62,8 @@ def search(margins: Margins, low: float, high: float, start: float) -> Answer:
         low: least value tried.
         high: greatest value tried.
         start: the value that things have now, inside the range.
+        rounding: a fall (or rise) by no more than this, from what was reached before it, is not
+            seen in the figures told and does not make the margin turn.
 
     Raises:
         ValueError: the range is empty or `start` outside it, or no value gave a finite margin.
@@ -77,19 +81,24 @@ def search(margins: Margins, low: float, high: float, start: float) -> Answer:
         for i in np.flatnonzero(met[1:] != met[:-1])
         if finite[i] and finite[i + 1]
     )
-    steps = np.diff(found[finite])
-    scale = float(np.max(np.abs(found[finite])))
-    still = np.abs(steps) <= 1e-12 * scale  # rounding is no change
+    seen = found[finite]
+    least = 1e-12 * float(np.max(np.abs(seen)))  # the last digits of a double are no change
+    slack = max(least, rounding)
     return Answer(
         value=_nearest_to(start, [*values[met], *edges]),
         edges=edges,
         nearest=float(values[np.nanargmax(np.where(finite, found, -np.inf))]),
-        monotone=bool((still | (steps > 0)).all() or (still | (steps < 0)).all()),
-        flat=bool(still.all()),
+        monotone=_largest_fall(seen) <= slack or _largest_fall(-seen) <= slack,
+        flat=bool((np.abs(np.diff(seen)) <= least).all()),
         failed=int((~finite).sum()),
         values=values,
         margins=found,
     )
+
+
+def _largest_fall(values: Array) -> float:
+    """By how much the values fall at most below one before them; small steps add up."""
+    return float(np.max(np.maximum.accumulate(values) - values))
 
 
 def _nearest_to(start: float, values: list[float]) -> float | None:

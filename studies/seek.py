@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,9 @@ from studies.search import Answer, rounded, search
 from studies.targets import evaluate, reductions
 
 Array = NDArray[np.float64]
+
+#: A change by less than this share of a target is none: the plan gives four figures at most.
+UNSEEN = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def seek(
         return trial.run(movable, values)[1]
 
     try:
-        answer = search(margins, movable.low, movable.high, movable.start)
+        answer = search(margins, movable.low, movable.high, movable.start, rounding=_unseen(target))
     except ValueError as error:
         zh, en = "范围内没有一个值得出有限的结果", "no value of the range gives a finite result"
         raise InputError(movable.key, [Problem(zh, en)]) from error
@@ -122,6 +126,16 @@ def seek(
     if exact is not None and exact != movable.start and margin[told[-1]] >= 0:
         settable = told[-1]
     return Sought(movable, target, answer, settable, at, margin)
+
+
+def _unseen(target: Target) -> float:
+    """Half of the last digit that the target is written with, or UNSEEN of it where that is less.
+
+    A target of 8 % has one digit, and half a point of growth is much.
+    """
+    value = target.value or 0.0
+    decimals = -int(Decimal(repr(value)).normalize().as_tuple().exponent)
+    return min(0.5 * 10.0 ** -max(0, decimals), UNSEEN * abs(value))
 
 
 def check_name(district: District, name: str) -> str:

@@ -66,6 +66,17 @@ def test_what_does_not_act_is_called_flat() -> None:
     assert answer.value is None
 
 
+def test_a_dip_within_the_rounding_of_the_target_is_none_and_a_deeper_one_is() -> None:
+    def dipping(depth: float) -> bool:
+        def margins(values: Array) -> Array:  # rises by 10 and in the middle falls by `depth`
+            return np.interp(values, [0, 4, 6, 10], [-24, -20, -20 - depth, -14])
+
+        return search(margins, 0, 10, 0, rounding=0.1).monotone
+
+    assert dipping(0.002)
+    assert not dipping(0.2)  # although each of its 26 steps falls by less than 0.1
+
+
 def test_failed_runs_neither_reach_nor_hide_the_goal() -> None:
     answer = search(lambda values: np.where(values > 8, np.nan, values - 7), 0, 10, 0)
     assert answer.value == pytest.approx(7, abs=10 * TOLERANCE)

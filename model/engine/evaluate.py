@@ -33,9 +33,7 @@ def below(stage: Stage, roots: Iterable[int]) -> list[int]:
     return sorted(seen)
 
 
-def evaluate(
-    stage: Stage, roots: Iterable[int], program: Program, leaf: Leaf
-) -> dict[int, Any]:
+def evaluate(stage: Stage, roots: Iterable[int], program: Program, leaf: Leaf) -> dict[int, Any]:
     """The value of each of `roots` and of all below them.
 
     Args:

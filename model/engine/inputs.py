@@ -201,7 +201,8 @@ class _Binder:
             self.fault(f"“{key}” 与 “{other}” 重复", f"'{key}' is already given by '{other}'")
             return
         self.taken[element] = key
-        if element in self.model.program.seeds and np.ndim(getattr(value, "values", value)):
+        given = value.values if isinstance(value, Series) else value
+        if element in self.model.program.seeds and np.ndim(given):
             self.fault(
                 f"“{key}” 是随机数种子，所有成员须用同一个数",
                 f"'{key}' is the seed of random numbers: one number for all members",

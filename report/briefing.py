@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from report.console import aligned
 from report.numbers import MISSING, figure, written
-from report.texts import listed, say
+from report.texts import listed, say, texts
 from report.verdicts import other_targets, target_table, titled
+from scenarios.reading import load, names
 from studies.expectations import check_expectations
 from studies.headline import Headline, headlines
 from studies.projection import LAST_YEAR, PLAN_END, PLAN_START, Projection
@@ -114,17 +115,17 @@ def _expectations(projection: Projection, lang: str) -> Iterator[str]:
     unknown: dict[tuple[str, str], int] = {}
     for one in check_expectations(projection):
         if one.change is None:
-            pair = one.scenario.name, one.sign.against
+            pair = one.scenario.title.said(lang), _titled(projection, one.sign.against, lang)
             unknown[pair] = unknown.get(pair, 0) + 1
             continue
         agrees = "run.agrees" if one.agrees else "run.disagrees"
         text = say(
             "run.expectation",
             lang,
-            name=one.scenario.name,
+            name=one.scenario.title.said(lang),
             year=one.sign.year,
             indicator=_named(projection, one.sign.indicator, lang),
-            against=one.sign.against,
+            against=_titled(projection, one.sign.against, lang),
             direction=say(f"run.expected_{one.sign.direction}", lang),
             change=written(one.change, 1, sign=True),
             verdict=say(agrees, lang),
@@ -135,8 +136,21 @@ def _expectations(projection: Projection, lang: str) -> Iterator[str]:
 
 
 def _named(projection: Projection, key: str, lang: str) -> str:
-    """A variable's label, with its element where it has one."""
-    return projection.label(key).name.said(lang) + "".join(key.partition("[")[1:])
+    """A variable's label, with its element in words where it has one."""
+    name = projection.label(key).name.said(lang)
+    element = key.rstrip("]").partition("[")[2]
+    if not element:
+        return name
+    words = say(f"element.{element}", lang) if f"element.{element}" in texts() else element
+    return say("run.element", lang, name=name, element=words)
+
+
+def _titled(projection: Projection, name: str, lang: str) -> str:
+    """A scenario's title by its name, also of one that is not part of the run."""
+    for one in projection.scenarios:
+        if one.name == name:
+            return one.title.said(lang)
+    return load(name).title.said(lang) if name in names() else name
 
 
 def _scenarios(projection: Projection, lang: str) -> Iterator[str]:

@@ -10,12 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from report.charts import grid_chart, stack_chart
-from report.projection_charts import Draw, drawer, note_of, series_table
+from report.projection_charts import Draw, drawer, note_of, scenario_lines, series_table
 from report.tables import (
-    MOST_LINES,
     MOST_PANELS,
     GridTable,
-    Line,
     Origin,
     Panel,
     SeriesTable,
@@ -57,13 +55,12 @@ def energy_table(projection: Projection, origin: Origin) -> GridTable:
 def variable_table(projection: Projection, key: str, origin: Origin) -> SeriesTable:
     """A variable of the model as its label calls it."""
     label, values = projection.label(key), projection.values[key]
-    scenarios = projection.scenarios[:MOST_LINES]
     return SeriesTable(
         name=label.name,
         unit=label.unit,
         price_basis=label.price_basis,
         years=np.array(YEARS),
-        lines=tuple(Line(one.title, values[:, index]) for index, one in enumerate(scenarios)),
+        lines=scenario_lines(projection, values),
         origin=origin,
         note=note_of(projection, key),
     )

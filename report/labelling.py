@@ -15,8 +15,8 @@ from matplotlib.axes import Axes
 from report.frame import draw_leader
 from report.numbers import common_decimals, written
 from report.placing import Array, Box, beside, spread
-from report.series import obstacles
-from report.style import CM, GREY, STROKES, TARGET, Size, text_width, wrapped
+from report.series import obstacles, strokes_of
+from report.style import CM, GREY, TARGET, Size, text_width, wrapped
 from report.tables import Line, SeriesTable
 from report.texts import say
 
@@ -58,7 +58,7 @@ def name_lines(
     heights = [(1.22 * (label.count("\n") + 1) + 0.2) * size.text for label in labels]
     middles = spread([y for _, y in ends], heights, box.y, top)
     for index, (label, middle) in enumerate(zip(labels, middles, strict=True)):
-        colour = STROKES[index].colour
+        colour = strokes_of(table)[index].colour
         axes.annotate(
             label,
             xy=(0, 0),

@@ -15,12 +15,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from report.placing import Box
-from report.series import STRENGTHS, has_fans
+from report.series import STRENGTHS, has_fans, strokes_of
 from report.style import GREY, INK, STROKES, TARGET, Size, text_width
 from report.tables import SeriesTable
 from report.texts import say
 
-Key: TypeAlias = tuple[str, str]  # the kind of mark (or a scenario's number), and its words
+Key: TypeAlias = tuple[str, str]  # the kind of mark (or a stroke's number), and its words
 
 GAP, BETWEEN = 4.0, 12.0  # from a mark to its words, and to the next mark; times the scale
 LONG, SHORT = 16.0, 6.0  # width of a mark that is a line or an area, and of one that is a dot
@@ -52,7 +52,8 @@ def bands_words(table: SeriesTable, lang: str) -> str:
 
 def scenario_keys(table: SeriesTable, lang: str) -> list[Key]:
     """A key for each scenario, for charts that have no room for names at the lines' ends."""
-    return [(str(index), line.name.said(lang)) for index, line in enumerate(table.lines)]
+    pairs = zip(strokes_of(table), table.lines, strict=True)
+    return [(str(STROKES.index(stroke)), line.name.said(lang)) for stroke, line in pairs]
 
 
 def mark_width(kind: str, size: Size) -> float:

@@ -40,6 +40,8 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
 )
 MISSING = "—"
 SIGNIFICANT = 3  # figures of a unit without a rule
+#: Relative, as in the verdict on a target: far above rounding, far below what a figure shows.
+ROUNDING = 1e-9
 
 
 def decimals_for(unit: str, value: float) -> int:
@@ -78,10 +80,20 @@ def common_decimals(values: Iterable[float], unit: str) -> int:
 
 
 def decimals_apart(value: float, other: float, decimals: int) -> int:
-    """Decimals that show two different figures as different: at least `decimals`, at most 9."""
+    """Decimals that show two different figures as different: at least `decimals`, at most 9.
+
+    What differs by rounding only is the same figure.
+    """
+    if not math.isfinite(value) or is_rounding(value - other, other):
+        return decimals
     while value != other and decimals < 9 and written(value, decimals) == written(other, decimals):
         decimals += 1
     return decimals
+
+
+def is_rounding(difference: float, value: float) -> bool:
+    """Whether a difference from `value` is what sums of floats leave and no difference at all."""
+    return abs(difference) <= ROUNDING * abs(value)
 
 
 def figure(value: float | None, unit: str, *, sign: bool = False) -> str:

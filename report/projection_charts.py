@@ -19,6 +19,7 @@ from report.tables import (
     MOST_LINES,
     MOST_PANELS,
     NO_NOTE,
+    Array,
     Line,
     Mark,
     Observation,
@@ -29,7 +30,8 @@ from report.tables import (
     TargetRow,
     TargetTable,
 )
-from report.texts import both
+from report.texts import LANGUAGES, both, listed, say
+from studies.expectations import BASELINE
 from studies.headline import Headline, headlines
 from studies.projection import YEARS, Projection
 from studies.targets import Outcome
@@ -59,10 +61,6 @@ def charts(projection: Projection, date: str) -> list[tuple[str, Draw]]:
 
 def series_table(projection: Projection, one: Headline, origin: Origin) -> SeriesTable:
     """One headline figure over the years, with what was observed and the plan's targets."""
-    lines = [
-        Line(scenario.title, one.values[:, index])
-        for index, scenario in enumerate(projection.scenarios[:MOST_LINES])
-    ]
     marks = [
         Mark(target.year, target.value, _written(target.comparator, target.value, one))
         for target in one.targets
@@ -73,14 +71,37 @@ def series_table(projection: Projection, one: Headline, origin: Origin) -> Serie
         unit=one.unit,
         price_basis=one.price_basis,
         years=np.array(YEARS),
-        lines=tuple(lines),
+        lines=scenario_lines(projection, one.values),
         origin=origin,
         observations=tuple(
             Observation(seen.year, seen.value, seen.deviation) for seen in one.observed
         ),
         targets=tuple(marks),
-        note=note_of(projection, one.key),
+        note=_notes(note_of(projection, one.key), dated_note(one)),
     )
+
+
+def scenario_lines(projection: Projection, values: Array) -> tuple[Line, ...]:
+    """The scenarios that a chart can show; `values` is (year, scenario)."""
+    return tuple(
+        Line(scenario.title, values[:, index], is_usual=scenario.name == BASELINE)
+        for index, scenario in enumerate(projection.scenarios[:MOST_LINES])
+    )
+
+
+def dated_note(one: Headline) -> Text:
+    """Which observations are of a day: charts show years, so they stand in its year."""
+    days = [seen.day for seen in one.observed if seen.day]
+    if not days:
+        return NO_NOTE
+    about = {lang: {"name": one.name.said(lang), "days": listed(days, lang)} for lang in LANGUAGES}
+    return Text(*(say("foot.dated", lang, **about[lang]) for lang in LANGUAGES))
+
+
+def _notes(*notes: Text) -> Text:
+    """Several notes in one."""
+    found = [note for note in notes if note.zh]
+    return Text("".join(note.zh for note in found), " ".join(note.en for note in found))
 
 
 def note_of(projection: Projection, key: str) -> Text:
@@ -107,6 +128,7 @@ def target_table(projection: Projection, origin: Origin) -> TargetTable:
         scenarios=tuple(scenario.title for scenario in projection.scenarios[:MOST_LINES]),
         targets=tuple(rows),
         origin=origin,
+        usual=next((i for i, one in enumerate(projection.scenarios) if one.name == BASELINE), None),
     )
 
 

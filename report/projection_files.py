@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from report.csvfile import Cell, write_csv
+from report.numbers import is_rounding
 from report.tables import basis_words
 from report.texts import say
 from studies.expectations import check_expectations
@@ -72,6 +73,7 @@ def _target_cells(outcome: Outcome, scenario: int, lang: str) -> list[Cell]:
         None if array is None else float(array[scenario, 0])
         for array in (outcome.values, outcome.margin)
     )
+    gap = _without_rounding(gap, outcome)
     reason = "" if outcome.reason is None else outcome.reason.said(lang)
     return [
         *(target.id, target.number, target.attribute, indicator.id, indicator.name.said(lang)),
@@ -81,6 +83,12 @@ def _target_cells(outcome: Outcome, scenario: int, lang: str) -> list[Cell]:
         *(indicator.unit.said(lang), basis_words(indicator.price_basis, lang)),
         *("yes" if target.floor else "", target.alternative_of, target.clause),
     ]
+
+
+def _without_rounding(gap: float | None, outcome: Outcome) -> float | None:
+    """The gap, zero where it is the rounding that the verdict also passes over."""
+    goal = outcome.target.value
+    return 0.0 if gap is not None and goal is not None and is_rounding(gap, goal) else gap
 
 
 def _verdict(outcome: Outcome, scenario: int, lang: str) -> str:
@@ -138,6 +146,7 @@ def _target_data(outcome: Outcome, scenario: int) -> dict[str, object]:
         None if array is None else _finite(float(array[scenario, 0]))
         for array in (outcome.values, outcome.margin)
     )
+    gap = _without_rounding(gap, outcome)
     met = None if gap is None or outcome.met is None else bool(outcome.met[scenario, 0])
     return {
         **{"id": target.id, "indicator": target.indicator.id, "year": target.year},

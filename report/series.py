@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from report.placing import Array
-from report.style import INK, STROKES, TARGET
+from report.style import INK, TARGET, Stroke, strokes
 from report.tables import Line, SeriesTable
 
 FANS = 2  # bands of more scenarios than this would cover one another: whiskers stand for them
@@ -23,8 +23,7 @@ def draw_series(axes: Axes, table: SeriesTable, scale: float) -> None:
     """Draw everything that the table holds; `scale` multiplies the widths of lines and dots."""
     past = table.years <= table.last_observed
     future = table.years >= table.last_observed
-    for index, line in enumerate(table.lines):
-        stroke = STROKES[index]
+    for index, (line, stroke) in enumerate(zip(table.lines, strokes_of(table), strict=True)):
         if index == 0 or not same(line, table.lines[0], past):
             axes.plot(
                 table.years[past],
@@ -49,6 +48,11 @@ def draw_series(axes: Axes, table: SeriesTable, scale: float) -> None:
     _draw_targets(axes, table, scale)
 
 
+def strokes_of(table: SeriesTable) -> tuple[Stroke, ...]:
+    """How each line of a table is drawn."""
+    return strokes([line.is_usual for line in table.lines])
+
+
 def same(line: Line, other: Line, when: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> bool:
     """Whether two lines have the same values in some years."""
     return np.array_equal(line.values[when], other.values[when], equal_nan=True)
@@ -67,7 +71,7 @@ def _draw_fan(axes: Axes, table: SeriesTable, index: int) -> None:
             table.years[future],
             band.low[future],
             band.high[future],
-            color=STROKES[index].colour,
+            color=strokes_of(table)[index].colour,
             alpha=STRENGTHS[min(place, 1)],
             linewidth=0.0,
             gid=f"band-{index}-{band.level:.0%}",
@@ -78,7 +82,7 @@ def _draw_fan(axes: Axes, table: SeriesTable, index: int) -> None:
 def draw_whiskers(axes: Axes, table: SeriesTable, scale: float) -> None:
     """The bands of the last year side by side, each with its line's value across it."""
     for index, line in enumerate(table.lines):
-        colour = STROKES[index].colour
+        colour = strokes_of(table)[index].colour
         widest_first = sorted(line.bands, key=lambda band: -band.level)
         for place, band in enumerate(widest_first):
             axes.plot(

@@ -10,6 +10,7 @@ grey by their lightness and their dashes; nothing is said by colour alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -40,7 +41,8 @@ class Stroke:
     marker: str
 
 
-#: In the order of the scenarios; lightness falls and rises so that neighbours differ in grey.
+#: Business as usual, then colours in the order of the scenarios; lightness falls and rises so that
+#: neighbours differ in grey.
 STROKES = (
     Stroke("#6B7680", (0, (5.0, 1.8)), "o"),
     Stroke("#0B4F94", "solid", "s"),
@@ -51,6 +53,20 @@ STROKES = (
 )
 #: Of stacked parts, bottom up: dark and light in turn, with white between them.
 FILLS = ("#0B4F94", "#7FB2DC", "#00795C", "#9BCBB5", "#A65A17", "#EDC08A", "#5A6672", "#C3CBD2")
+
+
+def strokes(usual: Sequence[bool]) -> tuple[Stroke, ...]:
+    """How each scenario is drawn: business as usual in grey dashes wherever it stands.
+
+    The others take the colours in order, so the first of them has the same one with business as
+    usual beside it and without. Only where no colour is left is the grey used for another.
+
+    Args:
+        usual: of each scenario, whether it is business as usual; at most one per stroke.
+    """
+    first = next((index for index, is_usual in enumerate(usual) if is_usual), None)
+    colours = iter((*STROKES[1:], STROKES[0]))
+    return tuple(STROKES[0] if index == first else next(colours) for index in range(len(usual)))
 
 
 @dataclass(frozen=True, slots=True)

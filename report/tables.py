@@ -56,11 +56,15 @@ class Band:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One scenario: values of shape (years,), and its bands if it is an ensemble."""
+    """One scenario: values of shape (years,), and its bands if it is an ensemble.
+
+    `is_usual` marks business as usual, which every chart draws alike.
+    """
 
     name: Text
     values: Array
     bands: tuple[Band, ...] = ()
+    is_usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +252,13 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetTable:
-    """Targets against scenarios."""
+    """Targets against scenarios; `usual` is the place of business as usual among them."""
 
     name: Text
     scenarios: tuple[Text, ...]
     targets: tuple[TargetRow, ...]
     origin: Origin
+    usual: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows that do not fit the scenarios."""

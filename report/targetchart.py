@@ -31,7 +31,9 @@ from report.style import (
     STROKES,
     TARGET,
     Size,
+    Stroke,
     house_style,
+    strokes,
     text_width,
     wrapped,
 )
@@ -78,15 +80,20 @@ def target_chart(table: TargetTable, *, lang: str, size: Size = PRINT) -> Figure
         _set_scale(axes, table, lang, size)
         for index, row in enumerate(table.targets):
             _write_row(figure, table, index, layout, lang, size)
-            _draw_bars(axes, row, layout.rows[index] - layout.chart.y, size)
+            _draw_bars(axes, row, layout.rows[index] - layout.chart.y, _strokes(table), size)
         _write_headings(figure, table, layout, lang, size)
         return figure
 
 
 def _keys(table: TargetTable, lang: str) -> list[Key]:
     """Scenarios with their bars, and what a filled and an open mark mean."""
-    keys = [(f"bar-{index}", name.said(lang)) for index, name in enumerate(table.scenarios)]
+    pairs = zip(_strokes(table), table.scenarios, strict=True)
+    keys = [(f"bar-{STROKES.index(stroke)}", name.said(lang)) for stroke, name in pairs]
     return [*keys, ("met", say("chart.met", lang)), ("missed", say("chart.missed", lang))]
+
+
+def _strokes(table: TargetTable) -> tuple[Stroke, ...]:
+    return strokes([index == table.usual for index in range(len(table.scenarios))])
 
 
 def _row_height(row: TargetRow, scenarios: int, lang: str, size: Size) -> float:
@@ -201,7 +208,9 @@ def _set_scale(axes: Axes, table: TargetTable, lang: str, size: Size) -> None:
     axes.axvline(1.0, color=TARGET, linewidth=1.2 * size.scale, zorder=2.0, gid="target")
 
 
-def _draw_bars(axes: Axes, row: TargetRow, middle: float, size: Size) -> None:
+def _draw_bars(
+    axes: Axes, row: TargetRow, middle: float, drawn: tuple[Stroke, ...], size: Size
+) -> None:
     """One bar a scenario from zero to its value; open at the end where the target is missed."""
     if not row.target > 0:  # a share of nothing says nothing: the figures stand beside
         return
@@ -209,7 +218,7 @@ def _draw_bars(axes: Axes, row: TargetRow, middle: float, size: Size) -> None:
     for index, (value, met) in enumerate(zip(row.values, row.met, strict=True)):
         if not math.isfinite(value):
             continue
-        stroke = STROKES[index]
+        stroke = drawn[index]
         y = middle + STEP * size.scale * ((count - 1) / 2 - index)
         share = value / row.target
         end = min(max(share, 0.0), limit)

@@ -57,7 +57,7 @@ def series() -> Series:
             values = level * 1.1 ** np.minimum(YEARS - 2015, 5) * (1 + growth) ** ahead
             widths = {0.5: 0.01 * ahead, 0.8: 0.02 * ahead} if bands else {}
             around = (Band(p, values * (1 - w), values * (1 + w)) for p, w in widths.items())
-            lines.append(Line(NAMES[index], values, tuple(around)))
+            lines.append(Line(NAMES[index], values, tuple(around), is_usual=index == 0))
         return SeriesTable(
             name=Text("地区生产总值", "Gross regional product (GDP)"),
             unit=Text("亿元", "100 million yuan"),
@@ -129,6 +129,7 @@ def targets() -> TargetTable:
             ),
         ),
         origin=SINGLE,
+        usual=0,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from report.briefing import briefing, year_spans
+from report.texts import say, texts
+from scenarios.reading import load, names
 from studies.projection import Projection
 
 
@@ -38,3 +40,18 @@ def test_the_baseline_is_not_compared_with_itself(projection: Projection) -> Non
 
 def test_years_in_a_row_are_told_as_a_span() -> None:
     assert year_spans([2021, 2022, 2023, 2026, 2030, 2031], "en") == "2021–2023, 2026, 2030–2031"
+
+
+def test_a_chinese_sentence_holds_titles_and_no_codes(projection: Projection) -> None:
+    text = briefing(projection, "zh").partition(say("run.expectations", "zh"))[2]
+    assert "一般预算资金到位率（招商）比基准情景应" in text
+    for code in ("[PROMOTION]", "baseline", "plan"):
+        assert code not in text
+
+
+def test_every_element_that_an_expectation_names_has_words() -> None:
+    expected = [scenario.expects for scenario in map(load, names()) if scenario.expects]
+    keys = [sign.indicator for one in expected for sign in one.signs]
+    elements = {key.rstrip("]").partition("[")[2] for key in keys} - {""}
+    assert "PROMOTION" in elements
+    assert not {name for name in elements if f"element.{name}" not in texts()}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model.district.labels import Text
 from report.charts import PRINT, SLIDE, Size, grid_chart, line_chart, stack_chart, target_chart
-from report.style import CM
+from report.style import CM, STROKES
 from report.tables import GridTable, Line, SeriesTable, StackTable, TargetTable
 from report.texts import LANGUAGES, say
 from tests.report.conftest import Series
@@ -276,3 +276,27 @@ def test_a_filled_mark_is_a_target_reached(targets: TargetTable) -> None:
     marks = [one for one in axes.get_lines() if len(numbers(one)[0]) == 1]
     filled = [one.get_markerfacecolor() != "white" for one in marks]
     assert filled == [met for row in targets.targets for met in row.met if met is not None]
+
+
+def test_rounding_of_a_sum_is_no_near_miss(targets: TargetTable) -> None:
+    school = replace(targets.targets[0], written="≥2.8", target=2.8)
+    school = replace(school, unit=Text("万个", "10 thousand"), price_basis="")
+    school = replace(school, values=(2.86, 2.8000000000000105), met=(True, True))
+    shown = words_on(target_chart(replace(targets, targets=(school,)), lang="zh"))
+    assert {"2.86", "2.80"} <= set(shown)
+
+
+@pytest.mark.parametrize("usual", [0, 1, None])
+def test_business_as_usual_alone_is_grey_wherever_it_stands(
+    series: Series, targets: TargetTable, usual: int | None
+) -> None:
+    table = series(2)
+    lines = tuple(replace(one, is_usual=i == usual) for i, one in enumerate(table.lines))
+    axes = line_chart(replace(table, lines=lines), lang="zh").axes[0]
+    drawn = {str(one.get_gid()): one.get_color() for one in axes.get_lines()}
+    bars = target_chart(replace(targets, usual=usual), lang="zh").axes[0].get_lines()
+    for index in (0, 1):
+        is_grey = index == usual
+        assert (drawn[f"scenario-{index}"] == STROKES[0].colour) == is_grey
+        colours = {one.get_color() for one in bars if one.get_gid() == f"bar-{index}"}
+        assert (colours == {STROKES[0].colour}) == is_grey

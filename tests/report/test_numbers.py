@@ -55,6 +55,7 @@ def test_a_near_miss_is_not_rounded_to_its_target() -> None:
     assert decimals_apart(1249.97, 1250.0, 0) == 2  # 1,249.97: one decimal would say 1,250.0
     assert decimals_apart(1132.0, 1250.0, 0) == 0
     assert decimals_apart(1250.0, 1250.0, 0) == 0
+    assert decimals_apart(2.8000000000000105, 2.8, 2) == 2  # the rounding of a sum
     assert decimals_apart(math.nan, 1250.0, 0) == 0
 
 

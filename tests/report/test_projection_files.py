@@ -120,3 +120,37 @@ def test_the_target_chart_shows_the_verdicts_of_the_table(projection: Projection
         shown = by_name.get(str(row["name"]))
         if row["scenario"] == "plan" and shown and row["gap"] is not None:
             assert shown.met[0] == (float(row["gap"]) >= 0)
+
+
+def test_a_gap_that_is_rounding_is_written_as_none(projection: Projection) -> None:
+    index = next(
+        i
+        for i, one in enumerate(projection.outcomes)
+        if one.target.comparator == ">=" and one.target.value and one.margin is not None
+    )
+    outcome = projection.outcomes[index]
+    goal = outcome.target.value
+    assert goal is not None
+    # 1e-12 and 1e-6: below and above the share of the target that counts as rounding
+    margins = np.array([[1e-12 * goal], [1e-6 * goal]])
+    near = replace(projection, outcomes=(replace(outcome, margin=margins),))
+    head, first, second = target_rows(near, "zh")
+    place = head.index("gap")
+    assert (first[place], second[place]) == (0.0, 1e-6 * goal)
+
+
+def test_a_chart_shows_the_census_and_says_of_which_day_it_is(projection: Projection) -> None:
+    one = next(one for one in headlines(projection) if one.key == "Population")
+    origin = Origin(members=1, date="2026-11-22", source=one.name)
+    table = series_table(projection, one, origin)
+    # facts.csv P122: 55.1333 万人 on 1 November 2020
+    assert [(seen.year, seen.value) for seen in table.observations] == [(2020, 55.1333)]
+    assert "2020-11-01" in table.note.zh
+    assert "2020-11-01" in table.note.en
+
+
+def test_the_baseline_is_marked_as_the_usual_wherever_it_stands(projection: Projection) -> None:
+    origin = Origin(members=1, date="2026-11-22", source=headlines(projection)[0].name)
+    table = series_table(projection, headlines(projection)[0], origin)
+    assert [line.is_usual for line in table.lines] == [False, True]
+    assert target_table(projection, origin).usual == 1

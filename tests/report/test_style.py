@@ -20,6 +20,7 @@ from report.style import (
     STROKES,
     house_style,
     missing_glyphs,
+    strokes,
     text_width,
     wrapped,
 )
@@ -98,3 +99,13 @@ def test_scenarios_differ_by_dashes_and_marker_not_by_colour_alone() -> None:
 def test_print_type_is_at_least_eight_points_and_slides_are_larger() -> None:
     assert min(PRINT.note, PRINT.text, PRINT.title) >= 8.0
     assert SLIDE.note >= 12.0
+
+
+def test_the_usual_takes_no_colour_from_the_others() -> None:
+    for count in range(1, len(STROKES) + 1):
+        alone = strokes([False] * count)
+        assert len(set(alone)) == count
+        for place in range(count):
+            drawn = strokes([index == place for index in range(count)])
+            assert drawn[place] == STROKES[0]
+            assert (*drawn[:place], *drawn[place + 1 :]) == alone[: count - 1]

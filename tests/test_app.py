@@ -14,5 +14,5 @@ def test_the_page_opens_on_what_the_project_answers_in_both_languages() -> None:
     assert not page.exception
     (text,) = [block.value for block in page.markdown]
     assert "坪山区" in text
-    assert "Scenario simulator" in text
+    assert "Scenarios for Pingshan" in text
     assert "](" not in text  # links into the checkout lead nowhere from a page

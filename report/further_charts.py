@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from report.charts import grid_chart, stack_chart
-from report.projection_charts import Draw, drawer, note_of, scenario_lines, series_table
+from report.drawing import Drawing
+from report.projection_charts import note_of, scenario_lines, series_table
 from report.tables import (
     MOST_PANELS,
     GridTable,
@@ -27,16 +28,16 @@ from studies.projection import YEARS, Projection
 ENERGY = ("energy use", "co2 emissions", "energy per gdp", "co2 per gdp")
 
 
-def further_charts(projection: Projection, origin: Origin) -> list[tuple[str, Draw]]:
+def further_charts(projection: Projection, origin: Origin) -> list[tuple[str, Drawing]]:
     """The overview, energy and CO2, and what GDP and land are made of."""
     stacks = [
-        (one.key, drawer(stack_chart, composition_table(projection, one, origin)))
+        (one.key, Drawing(stack_chart, composition_table(projection, one, origin)))
         for one in compositions(projection)
     ]
     return [
-        ("overview", drawer(grid_chart, overview_table(projection, origin))),
+        ("overview", Drawing(grid_chart, overview_table(projection, origin))),
         *stacks,
-        ("energy-co2", drawer(grid_chart, energy_table(projection, origin), columns=2)),
+        ("energy-co2", Drawing(grid_chart, energy_table(projection, origin), {"columns": 2})),
     ]
 
 

@@ -7,13 +7,11 @@ Knows nothing of files.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from matplotlib.figure import Figure
 
 from model.district.labels import Text
 from report.charts import line_chart, stack_chart, target_chart
+from report.drawing import Drawing
 from report.numbers import bound
 from report.tables import (
     MOST_LINES,
@@ -36,13 +34,11 @@ from studies.headline import Headline, headlines
 from studies.projection import YEARS, Projection
 from studies.targets import Outcome
 
-Draw = Callable[[str], Figure]
-
 #: Parts of the stacked chart: gross output of the branches of above-scale industry.
 STACKED, BRANCHES = "gross output", ("NEV", "BIO", "ICT", "OTH")
 
 
-def charts(projection: Projection, date: str) -> list[tuple[str, Draw]]:
+def charts(projection: Projection, date: str) -> list[tuple[str, Drawing]]:
     """Every chart; scenarios beyond what a chart can show stand in projection.csv only."""
     origin = Origin(
         members=1,
@@ -50,12 +46,12 @@ def charts(projection: Projection, date: str) -> list[tuple[str, Draw]]:
         source=both("run.source"),
         left_out=int((~projection.ok).sum()),
     )
-    drawn: list[tuple[str, Draw]] = []
+    drawn: list[tuple[str, Drawing]] = []
     for one in headlines(projection):
         table = series_table(projection, one, origin)
-        drawn.append((_stem(one.key), drawer(line_chart, table)))
-    drawn.append(("targets", drawer(target_chart, target_table(projection, origin))))
-    drawn.append(("industry", drawer(stack_chart, stack_table(projection, origin))))
+        drawn.append((_stem(one.key), Drawing(line_chart, table)))
+    drawn.append(("targets", Drawing(target_chart, target_table(projection, origin))))
+    drawn.append(("industry", Drawing(stack_chart, stack_table(projection, origin))))
     return drawn
 
 
@@ -175,8 +171,3 @@ def _written(comparator: str, value: float, one: Headline) -> str:
 def _stem(key: str) -> str:
     """A variable's name as a file's: `gdp-nominal`."""
     return key.lower().replace(" ", "-")
-
-
-def drawer(chart: Callable[..., Figure], table: object, **options: object) -> Draw:
-    """The function that draws this table with this chart in a language."""
-    return lambda lang: chart(table, lang=lang, **options)

@@ -41,6 +41,7 @@ class Run:
         tables: hash of each table that numbers come from, by file name, as canonical JSON text.
         members: members of each scenario; 1 is the single run at central parameters.
         seed: what random numbers are drawn from; 0 where none are drawn.
+        options: whatever else the study was asked, as canonical JSON text.
     """
 
     study: str
@@ -50,6 +51,7 @@ class Run:
     tables: str
     members: int = 1
     seed: int = 0
+    options: str = "{}"
 
     @property
     def key(self) -> str:
@@ -59,6 +61,9 @@ class Run:
     def as_data(self) -> dict[str, Any]:
         """The run as JSON data."""
         data = {"schema": SCHEMA, **asdict(self), "tables": json.loads(self.tables)}
+        data["options"] = json.loads(self.options)
+        if not data["options"]:  # a study without any keeps the key that it had before there were
+            del data["options"]
         for name in ("scenarios", "fixed"):
             data[name] = [json.loads(text) for text in getattr(self, name)]
         return data
@@ -83,6 +88,7 @@ class Run:
                 tables=canonical(dict(data["tables"])),
                 members=int(data["members"]),
                 seed=int(data["seed"]),
+                options=canonical(dict(data.get("options", {}))),
             )
         except (KeyError, TypeError, ValueError) as error:
             zh, en = f"清单不完整：{error}", f"the manifest is damaged: {error}"

@@ -1,0 +1,173 @@
+"""Members: draws of everything uncertain, the same under every scenario.
+
+In:   a number of members, a seed and the number of the first chunk; parameters, drivers, posterior.
+Out:  `Members`: parameters and outside conditions, and the engine's inputs for any scenario.
+Knows nothing of results, of files or of processes.
+
+Chunk i of `CHUNK` members is a function of (seed, i) alone: neither the scenario nor the number of
+members that follow touches it. What acts before 2021 comes from the calibrated sample, each of its
+rows equally often to within one; all else from one scrambled Sobol net (Sobol 1967; Owen 1998)
+through the priors and the laws of `scenarios.drivers`. Each chunk is the same net under a random
+shift of its digits, so that chunks are independent unbiased replicates (Lemieux 2009, ch. 6).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.district.parameters import Parameter, district_parameters
+from model.engine import Series
+from model.engine.errors import Problem, refuse
+from scenarios.drivers import dimensions, draw_from
+from scenarios.scenario import Scenario, apply
+from scenarios.settings import Input
+
+Array = NDArray[np.float64]
+Source = Literal["prior"]
+
+#: Members of a chunk: a power of two, since a Sobol net is even only over such numbers of points.
+CHUNK = 2048
+
+#: No more draws of the drivers than this go with one row of the posterior: beyond that only the
+#: number of its rows limits what more members could tell (assumption).
+MOST_DRAWS = 1000
+#: The same for members drawn from the prior, which has no rows.
+MOST_MEMBERS = 4_000_000
+
+_BITS = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Draws of everything uncertain.
+
+    Attributes:
+        count: how many.
+        parameters: constant of the model -> values (count,), in its own unit.
+        drivers: outside conditions by name: (count,), or step series of (years, count).
+        rows: row of the posterior that each has its history from, (count,); -1 for the prior.
+    """
+
+    count: int
+    parameters: Mapping[str, Array]
+    drivers: Mapping[str, Input]
+    rows: NDArray[np.int64]
+
+    def inputs(self, scenario: Scenario) -> dict[str, Input]:
+        """What the engine runs these members with under a scenario."""
+        return apply(scenario, self.parameters, {**self.parameters, **self.drivers})
+
+    def select(self, index: slice | NDArray[np.int64] | NDArray[np.bool_]) -> Members:
+        """Some of the members, in the order of `index`."""
+        rows = self.rows[index]
+        return Members(
+            count=len(rows),
+            parameters={name: values[index] for name, values in self.parameters.items()},
+            drivers={name: _some(driver, index) for name, driver in self.drivers.items()},
+            rows=rows,
+        )
+
+
+def draw_members(count: int, seed: int, *, chunk: int = 0, source: Source = "prior") -> Members:
+    """Members from chunk `chunk` on: a function of (seed, chunk) and of nothing that comes later.
+
+    Args:
+        count: how many; more than `CHUNK` run over into the chunks that follow.
+        seed: a whole number of 0 or more.
+        chunk: number of the first chunk, from 0.
+        source: where parameters that act before 2021 come from.
+
+    Raises:
+        InputError: no members, more than there are draws for, a negative seed.
+    """
+    check_count(chunk * CHUNK + count, source)
+    check_seed(seed)
+    drawn = [p for p in district_parameters() if p.is_uncertain]
+    uniforms = _uniforms(count, seed, chunk, dimensions() + len(drawn))
+    return Members(
+        count=count,
+        parameters=_from_priors(drawn, uniforms[:, dimensions() :]),
+        drivers=draw_from(uniforms[:, : dimensions()]),
+        rows=np.full(count, -1),
+    )
+
+
+def most_members(source: Source = "prior") -> int:
+    """How many members there are draws for."""
+    return MOST_MEMBERS
+
+
+def check_count(count: int, source: Source = "prior") -> None:
+    """Refuse a number of members that cannot be drawn.
+
+    Raises:
+        InputError: fewer than one, or more than there are draws for.
+    """
+    most = most_members(source)
+    if not 1 <= count <= most:
+        zh = f"应在 1 与 {most:,} 之间：再多不会说出更多；现为 {count:,}"
+        en = f"takes 1 to {most:,}: more would tell nothing more; {count:,} given"
+        refuse("--members", [Problem(zh, en)])
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a negative seed.
+
+    Raises:
+        InputError: it is negative.
+    """
+    if seed < 0:
+        refuse("--seed", [Problem(f"应为 0 或正整数，现为 {seed}", f"takes 0 or more, not {seed}")])
+
+
+def _from_priors(parameters: list[Parameter], uniforms: Array) -> dict[str, Array]:
+    """Each parameter at its own column of uniform numbers."""
+    from scipy.special import ndtri
+
+    columns = np.ascontiguousarray(uniforms.T)
+    return {p.name: p.at(ndtri(u)) for p, u in zip(parameters, columns, strict=True)}
+
+
+def _uniforms(count: int, seed: int, first: int, dimensions: int) -> Array:
+    """Points of the shifted nets of chunks `first`, `first` + 1, …, (count, dimensions).
+
+    They stand in the middles of cells of 2^-32, so that none is 0 or 1.
+    """
+    net = _net(seed, dimensions)
+    parts = []
+    for number, low in enumerate(range(0, count, CHUNK), start=first):
+        shift = _stream(seed, "shift", number).integers(2**_BITS, size=dimensions, dtype=np.uint32)
+        parts.append(net[: min(CHUNK, count - low)] ^ shift)
+    return (np.concatenate(parts) + 0.5) / 2.0**_BITS
+
+
+@lru_cache(maxsize=4)
+def _net(seed: int, dimensions: int) -> NDArray[np.uint32]:
+    """A scrambled Sobol net of `CHUNK` points, whole numbers of 32 bits; not to be written to."""
+    from scipy.stats import qmc
+
+    sobol = qmc.Sobol(dimensions, scramble=True, bits=_BITS, rng=_stream(seed, "net"))
+    net = (sobol.random(CHUNK) * 2.0**_BITS).astype(np.uint32)
+    net.flags.writeable = False
+    return net
+
+
+def _stream(seed: int, purpose: str, *place: int) -> np.random.Generator:
+    """Random numbers of (seed, place, purpose) alone."""
+    key = (*place, zlib.crc32(purpose.encode()))
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=key)))
+
+
+def _some(driver: Input, index: slice | NDArray[np.int64] | NDArray[np.bool_]) -> Input:
+    """A driver of some of the members; what all members share stays as it is."""
+    if isinstance(driver, Series):
+        values = np.asarray(driver.values)
+        return replace(driver, values=values[:, index]) if values.ndim == 2 else driver
+    return driver[index] if isinstance(driver, np.ndarray) else driver

@@ -1,0 +1,80 @@
+"""An ensemble in memory: the same bits however it is cut, failed members in no statistic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.engine.errors import InputError
+from scenarios.reading import load
+from studies.district import District, load_district
+from studies.ensemble import BANDS, Ensemble, ensemble, plan_keys
+from studies.held import Held
+
+COUNT = 24
+
+
+@pytest.fixture(scope="module")
+def district() -> District:
+    return load_district()
+
+
+@pytest.fixture(scope="module")
+def made(district: District) -> Ensemble:
+    return ensemble(district, [load("baseline"), load("plan")], COUNT, 5)
+
+
+def test_it_holds_every_year_of_every_indicators_variable(made: Ensemble) -> None:
+    assert {key.partition("[")[0] for key in plan_keys(made.district)} == {
+        key.partition("[")[0] for key in made.values
+    }
+    for values in made.values.values():
+        assert values.shape == (len(made.years), 2, COUNT)
+
+
+def test_a_member_is_the_same_bits_alone_or_among_others(made: Ensemble) -> None:
+    some = made.members.select(np.array([20, 3]))
+    alone = ensemble(made.district, made.scenarios, some, 5)
+    for key, values in made.values.items():
+        np.testing.assert_array_equal(alone.values[key], values[..., [20, 3]], err_msg=key)
+
+
+def test_history_is_the_same_under_every_scenario(made: Ensemble) -> None:
+    past = [year < 2021 for year in made.years]
+    for key, values in made.values.items():
+        np.testing.assert_array_equal(values[past, 0], values[past, 1], err_msg=key)
+    assert (made.at("gdp", 2025)[0] != made.at("gdp", 2025)[1]).any()
+
+
+def test_failed_members_are_in_no_statistic_and_are_counted(made: Ensemble) -> None:
+    ok = made.ok.copy()
+    ok[1, :4] = False
+    values = {key: np.where(ok, array, np.nan) for key, array in made.values.items()}
+    some = replace(made, ok=ok, values=values)
+    whole = made.values["gdp"][:, 1, 4:]
+    np.testing.assert_allclose(
+        some.quantiles("gdp")[:, 1], np.quantile(whole, BANDS, axis=-1).T, rtol=1e-15
+    )
+    np.testing.assert_allclose(some.means("gdp")[:, 1], whole.mean(axis=-1), rtol=1e-12)
+    assert some.left_out().tolist() == [0, 4]
+
+
+def test_the_key_of_a_run_knows_what_it_was_asked(made: Ensemble) -> None:
+    held = (Held("gdp", ((2025, 900.0),)),)
+    runs = [
+        made.run,
+        ensemble(made.district, made.scenarios, 2, 5).run,
+        ensemble(made.district, made.scenarios, 2, 6).run,
+        ensemble(made.district, made.scenarios, 2, 5, keys=("gdp",)).run,
+        ensemble(made.district, made.scenarios, 2, 5, held=held).run,
+    ]
+    assert len({run.key for run in runs}) == len(runs)
+
+
+def test_variables_that_do_not_exist_are_refused_together(district: District) -> None:
+    with pytest.raises(InputError) as caught:
+        ensemble(district, [load("baseline")], 2, keys=("gpd", "Populaton"))
+    assert "did you mean 'gdp'?" in caught.value.text("en")
+    assert "did you mean 'Population'?" in caught.value.text("en")

@@ -1,0 +1,69 @@
+"""Members: a function of seed and chunk, the same under every scenario, evenly spread."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model.district.parameters import district_parameters
+from model.engine import Series
+from model.engine.errors import InputError
+from scenarios.settings import Input
+from studies.members import CHUNK, Members, draw_members, most_members
+
+COUNT = CHUNK + 100
+
+
+@pytest.fixture(scope="module")
+def members() -> Members:
+    return draw_members(COUNT, seed=3)
+
+
+def bits(driver: Input) -> bytes:
+    """What a driver is, bit for bit."""
+    return np.ascontiguousarray(driver.values if isinstance(driver, Series) else driver).tobytes()
+
+
+def same(one: Members, other: Members) -> bool:
+    """Whether two draws are the same bits."""
+    return (
+        one.count == other.count
+        and np.array_equal(one.rows, other.rows)
+        and {k: v.tobytes() for k, v in one.parameters.items()}
+        == {k: v.tobytes() for k, v in other.parameters.items()}
+        and {k: bits(v) for k, v in one.drivers.items()}
+        == {k: bits(v) for k, v in other.drivers.items()}
+    )
+
+
+def test_a_chunk_is_the_same_bits_alone_or_among_others(members: Members) -> None:
+    assert same(members.select(slice(0, 37)), draw_members(37, seed=3))
+    assert same(members.select(slice(CHUNK, None)), draw_members(100, seed=3, chunk=1))
+
+
+def test_another_seed_or_chunk_gives_other_members(members: Members) -> None:
+    first = draw_members(100, seed=3)
+    for other in (draw_members(100, seed=4), draw_members(100, seed=3, chunk=1)):
+        differing = [n for n, v in first.parameters.items() if (v != other.parameters[n]).any()]
+        assert set(differing) == set(first.parameters)
+
+
+def test_a_whole_chunk_has_one_member_in_each_of_its_equal_shares_of_a_prior() -> None:
+    """What a (0, m, 1)-net in base 2 is: one point in each interval of length 1 / 2^m."""
+    members = draw_members(CHUNK, seed=11, chunk=5)
+    continuous = {p.name: p for p in district_parameters() if p.distribution == "uniform"}
+    assert continuous
+    for name, p in continuous.items():
+        if name in members.parameters:
+            share = (members.parameters[name] - p.low) / (p.high - p.low)
+            assert sorted(np.floor(share * CHUNK).astype(int)) == list(range(CHUNK)), name
+
+
+def test_numbers_that_cannot_be_drawn_are_refused() -> None:
+    for count in (0, -3, most_members() + 1):
+        with pytest.raises(InputError, match="--members"):
+            draw_members(count, seed=1)
+    with pytest.raises(InputError, match="--members"):
+        draw_members(1, seed=1, chunk=most_members() // CHUNK + 1)
+    with pytest.raises(InputError, match="--seed"):
+        draw_members(1, seed=-1)

@@ -7,7 +7,7 @@ Knows nothing of files, tables on paper or charts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,14 +79,26 @@ def project(
     scenarios: Sequence[Scenario],
     held: Sequence[Held] = (),
     entered: Entered = NOTHING_ENTERED,
+    *,
+    variables: Collection[str] | None = None,
+    usual: Mapping[str, Array] | None = None,
 ) -> Projection:
     """Run scenarios once each, and business as usual beside them.
+
+    Args:
+        district: the model and its tables.
+        scenarios: run in this order.
+        held: variables held on a path in all of them.
+        entered: what the bureau entered.
+        variables: those whose values are wanted, all where None. A page that moves with a lever
+            asks for few: half of the time goes into telling all of them.
+        usual: business as usual, where an earlier projection of the same variables has it.
 
     Raises:
         InputError: a held variable that the engine cannot hold.
     """
     drivers = median_drivers()
-    every = _every_year(district)
+    every = [one for one in _every_year(district) if variables is None or one.variable in variables]
     means = {
         one.variable: yearly(one.variable, "mean", FIRST_YEAR, LAST_YEAR)
         for one in district.bottlenecks
@@ -99,14 +111,16 @@ def project(
             for scenario in scenarios
         ]
     )
-    usual = _together([simulate(district.model, drivers, outputs=every)])
+    if usual is None:
+        alone = _together([simulate(district.model, drivers, outputs=every)])
+        usual = {key: values[:, 0] for key, values in _read(alone, every).items()}
     return Projection(
         run=district.request("projection", scenarios, held),
         district=district,
         scenarios=tuple(scenarios),
         held=tuple(held),
         values=_read(asked, every),
-        usual={key: values[:, 0] for key, values in _read(usual, every).items()},
+        usual=usual,
         outcomes=tuple(evaluate(target, asked, entered) for target in district.plan.targets),
         means={name: asked.values[wanted][..., 0] for name, wanted in means.items()},
         ok=asked.ok[:, 0],

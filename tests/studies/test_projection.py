@@ -50,6 +50,20 @@ def test_a_scenario_alone_gives_the_same_bits_as_beside_others(
         np.testing.assert_array_equal(values[:, 0], projection.values[key][:, 0], err_msg=key)
 
 
+def test_few_variables_and_a_known_usual_give_the_numbers_of_the_whole(
+    whole_district: District, projection: Projection
+) -> None:
+    few = project(whole_district, [load("plan")], variables=["gdp nominal"], usual=projection.usual)
+    assert set(few.values) == {"gdp nominal"}
+    np.testing.assert_allclose(
+        few.values["gdp nominal"][:, 0], projection.values["gdp nominal"][:, 0], rtol=1e-12
+    )
+    assert few.usual is projection.usual
+    for one, whole in zip(few.outcomes, projection.outcomes, strict=True):
+        if one.met is not None and whole.met is not None:
+            np.testing.assert_array_equal(one.met[0], whole.met[0])
+
+
 def test_every_target_is_read_from_the_same_numbers(projection: Projection) -> None:
     for outcome in projection.outcomes:
         indicator, target = outcome.target.indicator, outcome.target

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from model.district.levers import BRANCHES
-from model.district.parameters import Parameter, read_parameters
+from model.district.parameters import Parameter, growth_discrepancy, read_parameters
 from model.engine import Series
 from scenarios.processes import (
     capped_path,
@@ -244,4 +244,5 @@ def _steps(path: Array, origin: int) -> Series:
 
 @cache
 def _table() -> Mapping[str, Parameter]:
-    return {parameter.name: parameter for parameter in read_parameters(DRIVERS)}
+    rows = (*read_parameters(DRIVERS), growth_discrepancy())
+    return {parameter.name: parameter for parameter in rows}

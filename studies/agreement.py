@@ -46,7 +46,7 @@ DRIVER_ROWS = (
     *("market cycle time", "common market cycle", "branch market cycle"),
     *("industrial price change", "service price change", "price cycle time"),
     *("recession probability", "recession depth", "recession length"),
-    *("census revision", "base revision", "growth discrepancy"),
+    *("census revision", "base revision"),
     *("frontier growth", "services trend", "trade trend"),
     *("plant size", "smallest large plant", *(f"plant branch[{branch}]" for branch in BRANCHES)),
     *("plant utilisation", "utilisation cap", "utilisation time", "plant rate factor"),

@@ -15,7 +15,7 @@ from calibration.observations import OBSERVATIONS
 from model.district.bottlenecks import BOTTLENECKS, Bottleneck, load_bottlenecks
 from model.district.labels import LABELS, Label, load_labels
 from model.district.levers import EXTERNALS, LEVERS
-from model.district.parameters import PARAMETERS
+from model.district.parameters import DISCREPANCY, PARAMETERS
 from model.district.targets import TARGETS, Plan, load_targets
 from model.engine import Model, load_model
 from model.engine.errors import refuse
@@ -28,7 +28,10 @@ from studies.request import Run, canonical, hash_of
 MODEL = PARAMETERS.with_name("pingshan.mdl")
 
 #: The tables whose content can change a result or what is drawn beside it.
-TABLES = (PARAMETERS, DRIVERS, LEVERS, EXTERNALS, TARGETS, LABELS, BOTTLENECKS, OBSERVATIONS)
+TABLES = (
+    *(PARAMETERS, DISCREPANCY, DRIVERS, LEVERS, EXTERNALS),
+    *(TARGETS, LABELS, BOTTLENECKS, OBSERVATIONS),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

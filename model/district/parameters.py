@@ -1,6 +1,6 @@
 """Parameters: constants of the model that have a distribution, read from their table.
 
-In:   `parameters.csv` beside this file (or a planner's own copy).
+In:   `parameters.csv` beside this file (or a planner's own copy); `discrepancy.csv`, one more row.
 Out:  frozen `Parameter` rows in the table's order; each maps standard-normal numbers to its values.
 Knows nothing of the observations, of scenarios or of how members are drawn.
 """
@@ -21,6 +21,8 @@ from model.district.table import Row, read_table
 from model.engine.errors import refuse
 
 PARAMETERS = Path(__file__).with_name("parameters.csv")
+#: The law of the model's discrepancy, for calibration up to 2020 and for the drivers afterwards.
+DISCREPANCY = PARAMETERS.with_name("discrepancy.csv")
 
 COLUMNS = (
     *("name", "unit", "distribution", *NUMBERS, "central"),
@@ -134,6 +136,17 @@ def read_parameters(path: Path = PARAMETERS) -> tuple[Parameter, ...]:
 def district_parameters() -> tuple[Parameter, ...]:
     """The district's own table, read once."""
     return read_parameters()
+
+
+@cache
+def growth_discrepancy() -> Parameter:
+    """Yearly innovations of growth that the structure does not explain, independent of each other.
+
+    A process and not a constant: calibration infers those of the years to 2020, the drivers draw
+    those of the years after, and both have the law of this one row.
+    """
+    (row,) = read_parameters(DISCREPANCY)
+    return row
 
 
 def uncertain_before_plan(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:

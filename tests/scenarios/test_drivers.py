@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.district.levers import BRANCHES
-from model.district.parameters import read_parameters
+from model.district.parameters import growth_discrepancy, read_parameters
 from model.engine import Model, Series
 from scenarios import drivers
 from scenarios.drivers import (
@@ -30,7 +30,7 @@ from scenarios.settings import Input
 MEMBERS = 20_000
 SIGMAS = 5.0  # one in two million by chance, and the seed is fixed
 
-TABLE = {parameter.name: parameter for parameter in read_parameters(DRIVERS)}
+TABLE = {row.name: row for row in (*read_parameters(DRIVERS), growth_discrepancy())}
 
 
 @pytest.fixture(scope="module")

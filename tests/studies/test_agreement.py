@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from model.district.parameters import Parameter, read_parameters
+from model.district.parameters import Parameter, growth_discrepancy, read_parameters
 from scenarios import drivers
 from studies.agreement import DRIVEN, DRIVER_ROWS
 
@@ -24,10 +24,9 @@ def test_the_rows_of_the_drivers_are_those_that_are_read(monkeypatch: pytest.Mon
             read.add(name)
             return super().__getitem__(name)
 
-    table: Mapping[str, Parameter] = Watched(
-        {row.name: row for row in read_parameters(drivers.DRIVERS)}
-    )
+    rows = (*read_parameters(drivers.DRIVERS), growth_discrepancy())
+    table: Mapping[str, Parameter] = Watched({row.name: row for row in rows})
     monkeypatch.setattr(drivers, "_table", lambda: table)
     drivers.draw(1, seed=0)
     drivers.median_drivers()
-    assert read == set(DRIVER_ROWS)
+    assert read == {*DRIVER_ROWS, "growth discrepancy"}

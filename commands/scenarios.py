@@ -1,6 +1,6 @@
-"""`pingshan scenarios`: the library of scenarios listed, shown, checked, and a new one begun.
+"""`pingshan scenarios`: listed, shown, checked, begun; and their form as a JSON schema.
 
-In:   an action, and a name or file.
+In:   an action, and names or files.
 Out:  text; with `new`, a file to fill in.
 Knows nothing of what a scenario may hold.
 """
@@ -16,6 +16,7 @@ from model.engine.errors import InputError, Problem
 from report.console import aligned
 from scenarios.library import entries, new, show
 from scenarios.reading import SUFFIX, check, find
+from scenarios.schema import schema_text
 from studies.output import whole_file
 
 EXAMPLES = (
@@ -23,9 +24,10 @@ EXAMPLES = (
     "pingshan scenarios show plan --lang en",
     "pingshan scenarios new mine --out mine.yaml",
     "pingshan scenarios check mine.yaml",
+    "pingshan scenarios schema",
 )
 
-ACTIONS = ("list", "show", "check", "new")
+ACTIONS = ("list", "show", "check", "new", "schema")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -35,8 +37,8 @@ def add_arguments(parser: Parser) -> None:
         choices=ACTIONS,
         metavar="|".join(ACTIONS),
         help=parser.say(
-            "列出全部；查看一个；检查文件；新建一个待填写的文件",
-            "list all; show one; check files; begin a new one to fill in",
+            "列出全部；查看一个；检查文件；新建一个待填写的文件；输出供编辑器用的 JSON Schema",
+            "list all; show one; check files; begin a new one to fill in; the JSON schema",
         ),
     )
     parser.add_argument(
@@ -57,6 +59,9 @@ def perform(given: argparse.Namespace) -> int:
     """Do the action for every name."""
     if given.action == "list":
         print(listed(given.lang))
+        return 0
+    if given.action == "schema":
+        print(schema_text(), end="")
         return 0
     if not given.names:
         zh, en = f"{given.action} 需要情景的名称或文件", f"{given.action} needs a name or a file"

@@ -99,7 +99,7 @@ def override(scenario: Scenario, assignments: Sequence[str]) -> Scenario:
             checker.add(0, zh, en)
         else:
             years[year] = Scalar(number, 0)
-    merged = _over(scenario, _either(checker, values))
+    merged = _over(scenario, either(checker, values))
     checker.complete(merged.shocks, {})
     refuse("--set", checker.problems)
     listed = ", ".join(assignments)
@@ -149,7 +149,9 @@ def _load(path: Path, folders: Sequence[Path], below: tuple[Path, ...]) -> Scena
         _load(parent, folders, (*below, path.resolve()))
         for parent in _parents(draft, folders, {*below, path.resolve()})
     ]
-    scenario = _over(_joined(draft, parents), draft.settings)
+    line = draft.extends[0][1] if draft.extends else 0
+    empty = Scenario(draft.name, draft.title, expects=draft.expects)
+    scenario = joined(empty, parents, draft.settings, draft.checker, line)
     draft.checker.complete(scenario.shocks, draft.settings.lines)
     refuse(where, draft.checker.problems)
     return scenario
@@ -172,17 +174,21 @@ def _parents(draft: Draft, folders: Sequence[Path], circle: set[Path]) -> list[P
     return found
 
 
-def _joined(draft: Draft, parents: Sequence[Scenario]) -> Scenario:
-    """What the parents set together; a clash that the draft itself settles is none."""
+def joined(
+    empty: Scenario, parents: Sequence[Scenario], settings: Settings, checker: Checker, line: int
+) -> Scenario:
+    """`empty` with what its parents set together, and its own settings over that.
+
+    Two parents that set one thing differently are noted at `line`, unless `settings` settles it.
+    """
     levers, lever_clashes = merge([(parent.name, parent.levers) for parent in parents])
     shocks, shock_clashes = merge([(parent.name, parent.shocks) for parent in parents])
-    own = {*draft.settings.levers, *draft.settings.shocks}
-    checker = draft.checker
+    own = {*settings.levers, *settings.shocks}
     for setting, owners in {**lever_clashes, **shock_clashes}.items():
         if setting not in own:
-            place = f"{checker.where}:{draft.extends[0][1]}"
+            place = f"{checker.where}:{line}"
             checker.problems.append(clash(setting, *owners, place))
-    return Scenario(draft.name, draft.title, levers, shocks, draft.expects)
+    return _over(replace(empty, levers=levers, shocks=shocks), settings)
 
 
 def _over(base: Scenario, settings: Settings) -> Scenario:
@@ -196,14 +202,14 @@ def _over(base: Scenario, settings: Settings) -> Scenario:
     )
 
 
-def _either(checker: Checker, values: Mapping[str, Mapping[str, Scalar]]) -> Settings:
+def either(checker: Checker, values: Mapping[str, Mapping[str, Scalar]], line: int = 0) -> Settings:
     """Settings of `{name: {year or '': value}}`, whichever section each belongs to."""
     sections: tuple[list[tuple[Scalar, Tree]], list[tuple[Scalar, Tree]]] = ([], [])
     for name, years in values.items():
-        by_year = Pairs(tuple((Scalar(year, 0), value) for year, value in years.items()), 0)
+        by_year = Pairs(tuple((Scalar(year, line), value) for year, value in years.items()), line)
         value = years[""] if set(years) == {""} else by_year
-        sections[is_shock(name)].append((Scalar(name, 0), value))
-    levers, shocks = (Pairs(tuple(section), 0) for section in sections)
+        sections[is_shock(name)].append((Scalar(name, line), value))
+    levers, shocks = (Pairs(tuple(section), line) for section in sections)
     return checker.settings(levers, shocks)
 
 

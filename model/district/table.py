@@ -95,7 +95,14 @@ def read_table(path: Path, columns: Sequence[str], key: str) -> tuple[list[Row],
     try:
         present = [name.strip() for name in reader.fieldnames or ()]
         missing = [name for name in columns if name not in present]
-        refuse(str(path), [_no_column(path, name, present) for name in missing])
+        twice = [name for place, name in enumerate(present) if name in present[:place] and name]
+        refuse(
+            str(path),
+            [
+                *(_no_column(path, name, present) for name in missing),
+                *(_column_twice(path, name) for name in dict.fromkeys(twice)),
+            ],
+        )
         reader.fieldnames = present
         rows = [
             Row(line, f"{path.name}:{reader.line_num}", problems)
@@ -135,6 +142,11 @@ def _no_column(path: Path, name: str, present: Sequence[str]) -> Problem:
         f"column '{name}' is missing" + (f"; is it '{near}'?" if near else ""),
         f"{path.name}:1",
     )
+
+
+def _column_twice(path: Path, name: str) -> Problem:
+    zh, en = f"“{name}”一栏出现两次", f"column '{name}' stands twice"
+    return Problem(zh, en, f"{path.name}:1")
 
 
 def _is_whole(line: Mapping[Any, object], place: str, width: int, problems: list[Problem]) -> bool:

@@ -44,6 +44,10 @@ class InputError(ValueError):
         self.problems = tuple(problems)
         super().__init__(self.text("en"))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, tuple[Problem, ...]]]:
+        """How it comes back whole from another process."""
+        return InputError, (self.where, self.problems)
+
     def text(self, lang: str) -> str:
         """The whole message in `lang` ('zh' or 'en'), one line a problem."""
         count = len(self.problems)

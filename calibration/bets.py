@@ -14,16 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.district.table import read_table
-from model.engine.errors import refuse
+from calibration.past import HISTORY, read_past
+from calibration.rivals import of_levels
 
 Array = NDArray[np.float64]
 
-HISTORY = Path(__file__).with_name("history.csv")
-COLUMNS = (
-    *("id", "area", "quantity", "year", "value", "unit"),
-    *("vintage", "known_from", "reliability", "source"),
-)
 #: The district's growth less the city's, a year, without large plants (mean, sd): model-changes 17
 #: states it as the check on what the model produces; here it stands in for the model.
 PREMIUM = (0.013, 0.018)
@@ -85,24 +80,20 @@ def read_history(path: Path = HISTORY, deflator_2020: float = 0.0) -> History:
     Raises:
         InputError: a column is missing or a cell is not a number.
     """
-    rows, problems = read_table(path, COLUMNS, "id")
-    found: dict[tuple[str, str], dict[int, float]] = {}
-    renewed: set[int] = set()
-    for row in rows:
-        year, value = row.year("year", 2000, 2020), row.number("value")
-        if year is None or value is None:
-            continue
-        area, quantity = row.text("area"), row.text("quantity")
-        found.setdefault((area, quantity), {})[year] = value
-        if (area, quantity) == ("district", "gdp") and row.text("vintage") == "fourth census":
-            renewed.add(year)
-    refuse(path.name, problems)
-    district = found["district", "gdp"]
-    growth_2020 = found["district", "real growth"][2020] / 100
-    district[2019] = district[2020] / ((1 + growth_2020) * (1 + deflator_2020))
-    growth = {year: value / 100 for year, value in found["city", "real growth"].items()}
-    share = found["district", "secondary share"][2015] / 100
-    return History(district, found["city", "gdp"], growth, frozenset(renewed | {2019}), share)
+    past = read_past(path)
+    figures = past.figures
+    growth_2020 = figures["district", "real growth"][2020]
+    district = {
+        **figures["district", "gdp"],
+        2019: figures["district", "gdp"][2020] / ((1 + growth_2020) * (1 + deflator_2020)),
+    }
+    return History(
+        district,
+        figures["city", "gdp"],
+        figures["city", "real growth"],
+        past.renewed | {2019},
+        figures["district", "secondary share"][2015],
+    )
 
 
 def central_growth(history: History, origin: int, bet: float, prices: float) -> float:
@@ -139,22 +130,11 @@ def nominal_paths(base: float, draws: Draws, new_concept: NDArray[np.bool_]) -> 
 def rivals(history: History, origin: int, years: int) -> dict[str, Array]:
     """Three naive forecasts of GDP for the years after an origin, name -> [year].
 
-    last growth          the last growth rate carried on.
-    log-linear trend     least squares on the logarithms of all years known.
-    city and premium     the city's last growth rate and the district's mean premium so far.
+    See `calibration.rivals.of_levels`; nothing after the origin is used.
     """
-    ahead = np.arange(1, years + 1)
-    own, city = _growth(history.district, origin), _growth(history.city, origin)
-    base = history.district[origin]
-    known = np.array(sorted(year for year in history.district if year <= origin), dtype=float)
-    logs = np.log([history.district[int(year)] for year in known])
-    slope, level = np.polyfit(known - origin, logs, 1)
-    joint = city[-1] + (own - city).mean()
-    return {
-        "last growth": base * (1 + own[-1]) ** ahead,
-        "log-linear trend": np.exp(level + slope * ahead),
-        "city and premium": base * (1 + joint) ** ahead,
-    }
+    past = {year: value for year, value in history.district.items() if year <= origin}
+    city = {year: value for year, value in history.city.items() if year <= origin}
+    return of_levels(past, city, range(origin + 1, origin + years + 1))
 
 
 def _growth(levels: Mapping[int, float], origin: int) -> Array:

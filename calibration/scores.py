@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
+#: Central bands whose coverage is counted.
+LEVELS = (0.5, 0.8, 0.9)
+
 
 def crps(draws: ArrayLike, outcome: float) -> float:
     """E|X - y| - E|X - X'| / 2, in the draws' unit; smaller is better.

@@ -27,7 +27,7 @@ from calibration.bets import (
     read_history,
     rivals,
 )
-from calibration.scores import band, crps
+from calibration.scores import LEVELS, band, crps
 from model.district.levers import BRANCHES
 from model.district.parameters import read_parameters
 from model.engine import Series
@@ -38,7 +38,6 @@ Array = NDArray[np.float64]
 
 ORIGINS = (2010, 2011, 2014)
 YEARS = 5
-LEVELS = (0.5, 0.8, 0.9)
 MEMBERS = 4000
 
 
@@ -101,7 +100,7 @@ def backtest_bets(seed: int, members: int = MEMBERS) -> tuple[Outcome, ...]:
         seed: a whole number of 0 or more.
         members: draws for each origin.
     """
-    prices_2020 = _central_prices(read_history())
+    prices_2020 = central_prices(read_history())
     history = read_history(deflator_2020=prices_2020)
     return tuple(
         outcome for origin in ORIGINS for outcome in _from_origin(history, origin, seed, members)
@@ -154,7 +153,7 @@ def _draws(history: History, origin: int, seed: int, members: int) -> Draws:
     drivers = draw_from(_uniforms(generator, members, first), origin=first)
     middle = median_drivers(first)
     bet = next(p for p in read_parameters(DRIVERS) if p.name == "city growth").median
-    centre = central_growth(history, origin, bet, _central_prices(history))
+    centre = central_growth(history, origin, bet, central_prices(history))
     # the branches' mean deviation from their medians: the city's bet, the common cycle, their own
     off = np.mean(
         [
@@ -192,7 +191,7 @@ def _uniforms(generator: np.random.Generator, members: int, first: int) -> Array
     return uniforms
 
 
-def _central_prices(history: History) -> float:
+def central_prices(history: History) -> float:
     """The bet on the deflator's growth, a share a year."""
     middle = median_drivers()
     share = history.secondary

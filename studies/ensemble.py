@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from calibration.posterior import read_posterior
 from model.district.labels import Label
 from model.engine import Paths, Reduction, run_ensemble, yearly
 from model.engine.errors import Problem, nearest, refuse
@@ -104,7 +105,7 @@ def ensemble(
     held: Sequence[Held] = (),
     entered: Entered = NOTHING_ENTERED,
     keys: Sequence[str] | None = None,
-    source: Source = "prior",
+    source: Source = "posterior",
     every_year: bool = False,
 ) -> Ensemble:
     """Run members under scenarios.
@@ -162,6 +163,8 @@ def request(
     """The Run that an ensemble is."""
     run = district.request("ensemble", scenarios, held, members=members, seed=seed)
     options = {"entered": asdict(entered), "keys": list(keys), "source": source}
+    if source == "posterior":
+        options["posterior"] = read_posterior().hash
     return replace(run, options=canonical(options))
 
 

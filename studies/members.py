@@ -14,7 +14,7 @@ shift of its digits, so that chunks are independent unbiased replicates (Lemieux
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -22,7 +22,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.district.parameters import Parameter, district_parameters
+from calibration.posterior import read_posterior
+from calibration.prior import DISCREPANCY_YEARS
+from model.district.parameters import Parameter, district_parameters, growth_discrepancy
 from model.engine import Series
 from model.engine.errors import Problem, refuse
 from scenarios.drivers import dimensions, draw_from
@@ -30,7 +32,7 @@ from scenarios.scenario import Scenario, apply
 from scenarios.settings import Input
 
 Array = NDArray[np.float64]
-Source = Literal["prior"]
+Source = Literal["posterior", "prior"]
 
 #: Members of a chunk: a power of two, since a Sobol net is even only over such numbers of points.
 CHUNK = 2048
@@ -75,7 +77,7 @@ class Members:
         )
 
 
-def draw_members(count: int, seed: int, *, chunk: int = 0, source: Source = "prior") -> Members:
+def draw_members(count: int, seed: int, *, chunk: int = 0, source: Source = "posterior") -> Members:
     """Members from chunk `chunk` on: a function of (seed, chunk) and of nothing that comes later.
 
     Args:
@@ -89,22 +91,33 @@ def draw_members(count: int, seed: int, *, chunk: int = 0, source: Source = "pri
     """
     check_count(chunk * CHUNK + count, source)
     check_seed(seed)
-    drawn = [p for p in district_parameters() if p.is_uncertain]
-    uniforms = _uniforms(count, seed, chunk, dimensions() + len(drawn))
-    return Members(
-        count=count,
-        parameters=_from_priors(drawn, uniforms[:, dimensions() :]),
-        drivers=draw_from(uniforms[:, : dimensions()]),
-        rows=np.full(count, -1),
+    posterior = read_posterior() if source == "posterior" else None
+    known = () if posterior is None else posterior.names
+    drawn = [p for p in district_parameters() if p.is_uncertain and p.name not in known]
+    years = len(DISCREPANCY_YEARS)
+    parts = np.cumsum([dimensions(), len(drawn), years])
+    of_drivers, of_priors, of_years, _ = np.split(
+        _uniforms(count, seed, chunk, parts[-1]), parts, 1
     )
+    drivers = draw_from(of_drivers)
+    parameters = dict(zip((p.name for p in drawn), _drawn(drawn, of_priors), strict=True))
+    rows = np.full(count, -1)
+    if posterior is None:
+        past = np.stack(_drawn([growth_discrepancy()] * years, of_years))
+    else:
+        rows = _rows(count, seed, chunk, posterior.members)
+        parameters |= dict(zip(posterior.names, posterior.values[:, rows], strict=True))
+        past = posterior.discrepancy[:, rows]
+    name = growth_discrepancy().name
+    return Members(count, parameters, {**drivers, name: _joined(past, drivers[name])}, rows)
 
 
-def most_members(source: Source = "prior") -> int:
+def most_members(source: Source = "posterior") -> int:
     """How many members there are draws for."""
-    return MOST_MEMBERS
+    return read_posterior().members * MOST_DRAWS if source == "posterior" else MOST_MEMBERS
 
 
-def check_count(count: int, source: Source = "prior") -> None:
+def check_count(count: int, source: Source = "posterior") -> None:
     """Refuse a number of members that cannot be drawn.
 
     Raises:
@@ -127,12 +140,33 @@ def check_seed(seed: int) -> None:
         refuse("--seed", [Problem(f"应为 0 或正整数，现为 {seed}", f"takes 0 or more, not {seed}")])
 
 
-def _from_priors(parameters: list[Parameter], uniforms: Array) -> dict[str, Array]:
-    """Each parameter at its own column of uniform numbers."""
+def _drawn(laws: Sequence[Parameter], uniforms: Array) -> list[Array]:
+    """Each law's values at its own column of uniform numbers."""
     from scipy.special import ndtri
 
     columns = np.ascontiguousarray(uniforms.T)
-    return {p.name: p.at(ndtri(u)) for p, u in zip(parameters, columns, strict=True)}
+    return [law.at(ndtri(column)) for law, column in zip(laws, columns, strict=True)]
+
+
+def _rows(count: int, seed: int, chunk: int, rows: int) -> NDArray[np.int64]:
+    """Rows of the posterior: every one once, in an order of the seed, before any a second time."""
+    places = chunk * CHUNK + np.arange(count)
+    rounds = range(int(places[0]) // rows, int(places[-1]) // rows + 1)
+    orders = np.concatenate([_stream(seed, "rows", one).permutation(rows) for one in rounds])
+    return np.asarray(orders[places - rounds[0] * rows])
+
+
+def _joined(past: Array, future: Input) -> Series:
+    """One series of yearly steps: the calibrated discrepancy, then the drivers' own from 2021 on.
+
+    Args:
+        past: of `DISCREPANCY_YEARS`, (years, count).
+        future: steps from the year after on.
+    """
+    assert isinstance(future, Series)
+    times = np.concatenate([np.array(DISCREPANCY_YEARS, dtype=float), np.asarray(future.times)])
+    assert (np.diff(times) > 0).all()
+    return Series(times, np.concatenate([past, np.asarray(future.values)]), "step")
 
 
 def _uniforms(count: int, seed: int, first: int, dimensions: int) -> Array:

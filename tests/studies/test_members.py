@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from calibration.posterior import read_posterior
 from model.district.parameters import district_parameters
 from model.engine import Series
 from model.engine.errors import InputError
@@ -50,13 +51,42 @@ def test_another_seed_or_chunk_gives_other_members(members: Members) -> None:
 
 def test_a_whole_chunk_has_one_member_in_each_of_its_equal_shares_of_a_prior() -> None:
     """What a (0, m, 1)-net in base 2 is: one point in each interval of length 1 / 2^m."""
-    members = draw_members(CHUNK, seed=11, chunk=5)
+    members = draw_members(CHUNK, seed=11, chunk=5, source="prior")
     continuous = {p.name: p for p in district_parameters() if p.distribution == "uniform"}
     assert continuous
     for name, p in continuous.items():
         if name in members.parameters:
             share = (members.parameters[name] - p.low) / (p.high - p.low)
             assert sorted(np.floor(share * CHUNK).astype(int)) == list(range(CHUNK)), name
+
+
+def test_each_row_of_the_posterior_comes_as_often_as_any_other_to_within_one() -> None:
+    rows = read_posterior().members
+    for count in (500, rows, rows + CHUNK):
+        often = np.bincount(draw_members(count, seed=2).rows, minlength=rows)
+        assert often.max() - often.min() <= 1
+        assert often.sum() == count
+
+
+def test_history_is_that_of_the_members_row_and_the_future_its_own(members: Members) -> None:
+    posterior = read_posterior()
+    for name in posterior.names:
+        np.testing.assert_array_equal(members.parameters[name], posterior.of(name)[members.rows])
+    uncertain = {p.name for p in district_parameters() if p.is_uncertain}
+    assert set(members.parameters) == uncertain
+    discrepancy = members.drivers["growth discrepancy"]
+    assert isinstance(discrepancy, Series)
+    years = np.asarray(discrepancy.times)
+    np.testing.assert_array_equal(years, np.arange(2015, 2036))
+    np.testing.assert_array_equal(
+        np.asarray(discrepancy.values)[years < 2021], posterior.discrepancy[:, members.rows]
+    )
+
+
+def test_members_of_the_prior_have_no_row() -> None:
+    members = draw_members(64, seed=2, source="prior")
+    assert (members.rows == -1).all()
+    assert set(members.parameters) == {p.name for p in district_parameters() if p.is_uncertain}
 
 
 def test_numbers_that_cannot_be_drawn_are_refused() -> None:

@@ -20,13 +20,13 @@ LANGUAGES = ("zh", "en")
 
 
 @cache
-def texts() -> Mapping[str, Text]:
-    """Every text by its key."""
-    with TEXTS.open(encoding="utf-8", newline="") as file:
+def texts(path: Path = TEXTS) -> Mapping[str, Text]:
+    """Every text of a table by its key."""
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     found = {row["key"]: Text(row["zh"], row["en"]) for row in rows}
     if len(found) != len(rows):
-        raise ValueError(f"{TEXTS.name} has a key twice")
+        raise ValueError(f"{path.name} has a key twice")
     return MappingProxyType(found)
 
 

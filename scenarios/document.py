@@ -19,7 +19,9 @@ from scenarios.scenario import DIRECTIONS, Expectation, Scenario, Sign
 from scenarios.settings import FIRST_YEAR, LAST_YEAR
 from scenarios.yamltext import Items, Pairs, Scalar, Tree, parse
 
-SECTIONS = ("name", "title", "expects", "extends", "levers", "shocks")
+SECTIONS = ("schema", "name", "title", "expects", "extends", "levers", "shocks")
+#: Raised when the meaning of an entry changes. A file without the entry is one of the first schema.
+SCHEMA = 1
 #: A name is a file's name too: no slashes, no leading dot.
 NAME = re.compile(r"\w[\w +()（）·.-]{0,63}")
 LONGEST_TEXT = 2_000
@@ -71,6 +73,7 @@ def read(source: str | bytes, where: str) -> Draft:
                 f"unknown entry '{key.text}'"
                 + (f"; did you mean '{near}'?" if near else f"; there are {listed}"),
             )
+    _check_schema(tree.get("schema"), checker)
     name = _name(tree, checker)
     return Draft(
         name=name,
@@ -80,6 +83,14 @@ def read(source: str | bytes, where: str) -> Draft:
         settings=checker.settings(tree.get("levers"), tree.get("shocks")),
         checker=checker,
     )
+
+
+def _check_schema(node: Tree | None, checker: Checker) -> None:
+    """Refuse a file that a later program wrote: its entries may mean something else."""
+    if node is not None and not (isinstance(node, Scalar) and node.text == str(SCHEMA)):
+        zh = f"schema 应为 {SCHEMA}：本程序只认这一版的情景文件，请用更新的程序打开"
+        en = f"schema must be {SCHEMA}: this program reads no other; open it with a newer one"
+        checker.add(node.line, zh, en)
 
 
 def _name(tree: Pairs, checker: Checker) -> str:
@@ -168,7 +179,8 @@ def _extends(node: Tree | None, checker: Checker) -> tuple[tuple[str, int], ...]
 
 def to_yaml(scenario: Scenario) -> str:
     """A scenario as a file that stands on its own: a later change of a parent does not move it."""
-    data: dict[str, object] = {"name": scenario.name, "title": _both(scenario.title)}
+    data: dict[str, object] = {"schema": SCHEMA, "name": scenario.name}
+    data["title"] = _both(scenario.title)
     if scenario.expects is not None:
         expects: dict[str, object] = {**_both(scenario.expects.text)}
         if scenario.expects.signs:

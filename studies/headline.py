@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ class Headline:
         usual: (year,), business as usual.
         targets: the plan's targets for it, in its own reading.
         observed: what was observed of it, in `unit`.
+        factor: how many of `unit` are one of the model's units.
     """
 
     key: str
@@ -49,6 +51,7 @@ class Headline:
     usual: Array
     targets: tuple[Target, ...]
     observed: tuple[Observed, ...]
+    factor: float = 1.0
 
     @property
     def is_share(self) -> bool:
@@ -78,14 +81,26 @@ class Headline:
 
 def headlines(projection: Projection) -> tuple[Headline, ...]:
     """The variables whose label says `headline`: in the plan's order, then in the labels'."""
-    district = projection.district
-    observed = observed_years(district)
-    found = [
-        _headline(projection, label, _indicator(district, label), observed)
-        for label in district.labels.values()
-        if label.headline
-    ]
-    return tuple(sorted(found, key=_number))
+    keys = [label.variable for label in projection.district.labels.values() if label.headline]
+    return tuple(sorted((headline(projection, key) for key in keys), key=_number))
+
+
+def headline(projection: Projection, key: str) -> Headline:
+    """One variable, or one element of one, as the plan reads it where it is in the plan.
+
+    The name of an element is its variable's: words for elements are the reader's.
+
+    Raises:
+        KeyError: the projection was not asked for it.
+    """
+    district, label = projection.district, projection.label(key)
+    return _headline(projection, key, label, _indicator(district, key, label), _observed(district))
+
+
+@lru_cache(maxsize=4)
+def _observed(district: District) -> Mapping[str, tuple[Observed, ...]]:
+    """The table is read once for each district, not once for each figure."""
+    return observed_years(district)
 
 
 def _number(headline: Headline) -> int:
@@ -93,12 +108,12 @@ def _number(headline: Headline) -> int:
     return next((target.number for target in headline.targets if target.number), 99)
 
 
-def _indicator(district: District, label: Label) -> Indicator | None:
+def _indicator(district: District, key: str, label: Label) -> Indicator | None:
     """The plan's indicator that is this variable, year by year."""
     levels = (
         indicator
         for indicator in district.plan.indicators.values()
-        if indicator.variable == label.variable
+        if indicator.variable == key
         and indicator.base_year is None
         and indicator.read == label.reduction
     )
@@ -107,22 +122,23 @@ def _indicator(district: District, label: Label) -> Indicator | None:
 
 def _headline(
     projection: Projection,
+    key: str,
     label: Label,
     indicator: Indicator | None,
     observed: Mapping[str, tuple[Observed, ...]],
 ) -> Headline:
-    values, usual = projection.values[label.variable], projection.usual[label.variable]
-    seen = observed.get(label.variable, ())
+    values, usual = projection.values[key], projection.usual[key]
+    seen = observed.get(key, ())
     if indicator is None:
         own = (label.name, label.unit, label.price_basis)
-        return Headline(label.variable, *own, values, usual, (), seen)
+        return Headline(key, *own, values, usual, (), seen)
     targets = tuple(
         target
         for target in projection.district.plan.main()
         if target.indicator.id == indicator.id and target.value is not None
     )
     return Headline(
-        key=label.variable,
+        key=key,
         name=indicator.name,
         unit=indicator.unit,
         price_basis=indicator.price_basis,
@@ -130,4 +146,5 @@ def _headline(
         usual=indicator.factor * usual,
         targets=targets,
         observed=tuple(one.times(indicator.factor) for one in seen),
+        factor=indicator.factor,
     )

@@ -241,10 +241,10 @@ def _margin(target: Target, value: float, values: Array) -> Array:
 
 
 def _differ(values: Array, counted: Mask) -> bool:
-    """Whether the counted members have more than one value in any scenario."""
+    """Whether the counted members have more than one value in any scenario, beyond rounding."""
     low = np.min(values, axis=-1, where=counted, initial=np.inf)
     high = np.max(values, axis=-1, where=counted, initial=-np.inf)
-    return bool(np.any(high > low))
+    return bool(np.any(high - low > ROUNDING * np.abs(high)))
 
 
 def _wrong_names(entries: Mapping[str, float], allowed: list[str]) -> list[Problem]:

@@ -49,7 +49,7 @@ def charts(projection: Projection, date: str) -> list[tuple[str, Drawing]]:
     drawn: list[tuple[str, Drawing]] = []
     for one in headlines(projection):
         table = series_table(projection, one, origin)
-        drawn.append((_stem(one.key), Drawing(line_chart, table)))
+        drawn.append((stem_of(one.key), Drawing(line_chart, table)))
     drawn.append(("targets", Drawing(target_chart, target_table(projection, origin))))
     drawn.append(("industry", Drawing(stack_chart, stack_table(projection, origin))))
     return drawn
@@ -168,6 +168,6 @@ def _written(comparator: str, value: float, one: Headline) -> str:
     return bound(comparator, value, None, one.unit.zh)
 
 
-def _stem(key: str) -> str:
+def stem_of(key: str) -> str:
     """A variable's name as a file's: `gdp-nominal`."""
     return key.lower().replace(" ", "-")

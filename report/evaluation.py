@@ -1,0 +1,183 @@
+"""The report of an evaluation, in the order of an official one, in either language.
+
+In:   an `Evaluation`, the day of its computation, its manifest.
+Out:  a `Paper`: chapters of sentences, tables and charts; every format is written from it.
+Knows nothing of formats; each figure in a sentence is a cell of one of the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date as Day
+
+from report.drawing import Drawing
+from report.evaluation_causes import (
+    MOST_MEASURES,
+    bottleneck_table,
+    measure_sentence,
+    measure_table,
+)
+from report.evaluation_charts import evaluation_charts
+from report.evaluation_closing import limits, manifest_table, source_table, sources
+from report.evaluation_sentences import headline_sentences, risk_sentences, tally_sentences
+from report.evaluation_tables import basics_table, headline_table, joint_table, settings_table
+from report.paper import Block, Bullets, Heading, Paper, Paragraph, Picture
+from report.projection_charts import stem_of
+from report.standing_tables import standing_table, tally_table, yearly_table
+from report.texts import listed, say
+from studies.evaluation import Evaluation
+from studies.joint import offered
+
+NUMERALS = "一二三四五六七八九十"
+
+#: Charts that stand in a report, by chapter; the others are exported beside it.
+RESULTS = ("overview", *map(stem_of, ("gdp nominal", "industrial value added nominal")))
+INDICATORS = ("targets", "industry", "gdp-by-sector", "energy-co2")
+
+
+def paper_of(
+    evaluation: Evaluation,
+    lang: str,
+    date: str,
+    manifest: str,
+    charts: Mapping[str, Drawing] | None = None,
+) -> Paper:
+    """The whole report.
+
+    Args:
+        evaluation: what it says.
+        lang: zh or en.
+        date: day of the computation, 2026-11-22; it is told, and never read from the clock.
+        manifest: JSON text that travels with it.
+        charts: from `evaluation_charts`, where they have been made already.
+    """
+    drawn = evaluation_charts(evaluation, date) if charts is None else charts
+    names = listed((scenario.title.said(lang) for scenario in evaluation.scenarios), lang)
+    return Paper(
+        lang=lang,
+        title=say("report.title", lang),
+        subtitle=say("report.subtitle", lang, names=names),
+        date=date,
+        dated=say("report.date", lang, date=said_date(date, lang)),
+        notice=say("foot.disclaimer", lang),
+        blocks=tuple(_Author(evaluation, drawn, lang).write(date, manifest)),
+        manifest=manifest,
+    )
+
+
+def said_date(date: str, lang: str) -> str:
+    """A day as a document says it: 2026年11月22日."""
+    day = Day.fromisoformat(date)
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else date
+
+
+class _Author:
+    """Writes chapter after chapter, and numbers chapters, tables and charts on the way."""
+
+    def __init__(self, evaluation: Evaluation, charts: Mapping[str, Drawing], lang: str) -> None:
+        """Begin with nothing numbered."""
+        self.evaluation, self.charts, self.lang = evaluation, charts, lang
+        self.chapters, self.tables, self.pictures = 0, 0, 0
+
+    def write(self, date: str, manifest: str) -> Iterator[Block]:
+        """Every chapter."""
+        yield from self.settings(date)
+        yield from self.results()
+        yield from self.indicators()
+        yield from self.risks()
+        yield from self.measures()
+        yield self.heading("limits")
+        yield Bullets(tuple(limits(self.evaluation, self.lang)))
+        yield self.heading("sources")
+        yield Bullets(tuple(sources(self.evaluation.material, self.lang)))
+        title = self.caption("report.source_table")
+        yield source_table(self.evaluation.material, title, self.lang)
+        yield self.heading("manifest")
+        yield self.said("report.manifest_intro")
+        yield manifest_table(manifest, self.caption("report.manifest_table"), self.lang)
+
+    def heading(self, key: str) -> Heading:
+        """The next chapter's heading."""
+        self.chapters += 1
+        number = NUMERALS[self.chapters - 1] if self.lang == "zh" else str(self.chapters)
+        title = say(f"report.{key}", self.lang)
+        return Heading(say("report.chapter", self.lang, number=number, title=title))
+
+    def caption(self, key: str, **words: object) -> str:
+        """The next table's caption."""
+        self.tables += 1
+        title = say(key, self.lang, **words)
+        return say("report.caption_table", self.lang, number=self.tables, title=title)
+
+    def picture(self, stem: str) -> Picture:
+        """The next chart."""
+        self.pictures += 1
+        title = self.charts[stem].name.said(self.lang)
+        caption = say("report.caption_chart", self.lang, number=self.pictures, title=title)
+        words = say("report.chart_plain", self.lang, title=title)
+        return Picture(stem, self.charts[stem], caption, words)
+
+    def said(self, key: str, **words: object) -> Paragraph:
+        """A paragraph of the table of texts."""
+        return Paragraph(say(key, self.lang, **words))
+
+    def settings(self, date: str) -> Iterator[Block]:
+        """What was computed, and what each scenario sets."""
+        yield self.heading("settings")
+        scenarios = self.evaluation.scenarios
+        names = listed((one.title.said(self.lang) for one in scenarios), self.lang)
+        yield self.said("report.settings_intro", count=len(scenarios), names=names)
+        title = self.caption("report.basics")
+        yield basics_table(self.evaluation, title, date, self.lang)
+        if any(one.levers or one.shocks for one in scenarios) or self.evaluation.projection.held:
+            title = self.caption("report.scenario_settings")
+            yield settings_table(self.evaluation, title, self.lang)
+        else:
+            yield self.said("report.no_settings")
+
+    def results(self) -> Iterator[Block]:
+        """Sentences first, the tables that they come from below."""
+        single = self.evaluation.sample is None
+        yield self.heading("results")
+        heads = headline_table(self.evaluation, self.caption("report.headlines"), self.lang)
+        title = self.caption("report.verdicts" if single else "report.tally")
+        tally = tally_table(self.evaluation, title, self.lang)
+        for text in headline_sentences(self.evaluation, self.lang):
+            yield Paragraph(text)
+        for text in tally_sentences(self.evaluation, tally, self.lang):
+            yield Paragraph(text)
+        yield heads
+        yield tally
+        if self.evaluation.sample is not None:
+            sets = offered(self.evaluation.sample.outcomes)
+            title = self.caption("report.joint")
+            yield joint_table(sets, self.evaluation.scenarios, title, self.lang)
+        yield from (self.picture(stem) for stem in RESULTS)
+
+    def indicators(self) -> Iterator[Block]:
+        """The plan's indicators under each scenario."""
+        yield self.heading("indicators")
+        for index, scenario in enumerate(self.evaluation.scenarios):
+            title = self.caption("report.standing", scenario=scenario.title.said(self.lang))
+            yield standing_table(self.evaluation, index, title, self.lang)
+        if any(one.yearly is not None for one in self.evaluation.standings):
+            yield yearly_table(self.evaluation, self.caption("report.yearly"), self.lang)
+        yield from (self.picture(stem) for stem in INDICATORS if stem in self.charts)
+
+    def risks(self) -> Iterator[Block]:
+        """What may not be reached, how wide the future is, what binds."""
+        yield self.heading("risks")
+        yield self.said("report.risks_intro")
+        yield Bullets(tuple(risk_sentences(self.evaluation, self.lang)))
+        yield bottleneck_table(self.evaluation, self.caption("report.bottlenecks"), self.lang)
+
+    def measures(self) -> Iterator[Block]:
+        """What levers alone do, for discussion."""
+        yield self.heading("measures")
+        yield self.said("report.measures_intro")
+        title = self.caption(
+            "report.measure_table", count=min(MOST_MEASURES, len(self.evaluation.measures))
+        )
+        table = measure_table(self.evaluation, title, self.lang)
+        yield Paragraph(measure_sentence(table, self.lang))
+        yield table

@@ -1,0 +1,123 @@
+"""The charts of an evaluation: headline figures with bands, targets, what totals are made of.
+
+In:   an `Evaluation`.
+Out:  a `Drawing` by file stem, in the order of a report.
+Knows nothing of files; computes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from model.district.targets import PLAN_START
+from report.charts import grid_chart, line_chart, stack_chart, target_chart
+from report.drawing import Drawing
+from report.further_charts import ENERGY, composition_table, energy_table
+from report.numbers import bound, is_rounding
+from report.projection_charts import series_table, stack_table, stem_of
+from report.tables import (
+    MOST_LINES,
+    Band,
+    GridTable,
+    Origin,
+    SeriesTable,
+    TargetRow,
+    TargetTable,
+)
+from report.texts import both
+from studies.composition import compositions
+from studies.evaluation import Evaluation, Figure, Standing
+from studies.expectations import BASELINE
+
+__all__ = ["ENERGY", "evaluation_charts", "figure_table", "overview_table", "standing_table"]
+
+
+def evaluation_charts(evaluation: Evaluation, date: str) -> dict[str, Drawing]:
+    """Every chart by its file stem; what only the single line has says so in its foot."""
+    projection, origin = evaluation.projection, origin_of(evaluation, date)
+    single = replace(origin, members=1, left_out=int((~projection.ok).sum()))
+    found = {"overview": Drawing(grid_chart, overview_table(evaluation, origin))}
+    for one in evaluation.figures:
+        found[stem_of(one.line.key)] = Drawing(line_chart, figure_table(evaluation, one, origin))
+    found["targets"] = Drawing(target_chart, standing_table(evaluation, origin))
+    if not projection.ok.any():
+        return found  # a stack of nothing cannot be drawn
+    found["industry"] = Drawing(stack_chart, stack_table(projection, single))
+    for part in compositions(projection):
+        found[part.key] = Drawing(stack_chart, composition_table(projection, part, single))
+    found["energy-co2"] = Drawing(grid_chart, energy_table(projection, single), {"columns": 2})
+    return found
+
+
+def origin_of(evaluation: Evaluation, date: str) -> Origin:
+    """What the foot of a chart says of where its numbers come from."""
+    return Origin(
+        members=evaluation.run.members,
+        date=date,
+        source=both("run.source"),
+        left_out=evaluation.left_out,
+    )
+
+
+def figure_table(evaluation: Evaluation, one: Figure, origin: Origin) -> SeriesTable:
+    """A headline figure with its bands; history is the same in all of them."""
+    table = series_table(evaluation.projection, one.line, origin)
+    lines = [
+        replace(
+            line,
+            bands=tuple(
+                Band(band.level, band.low[:, index], band.high[:, index]) for band in one.bands
+            ),
+        )
+        for index, line in enumerate(table.lines)
+    ]
+    return replace(table, lines=tuple(lines))
+
+
+def overview_table(evaluation: Evaluation, origin: Origin) -> GridTable:
+    """All headline figures side by side."""
+    tables = tuple(figure_table(evaluation, one, origin) for one in evaluation.figures)
+    return GridTable(name=both("chart.overview"), tables=tables)
+
+
+def standing_table(evaluation: Evaluation, origin: Origin) -> TargetTable:
+    """Medians beside the plan's least values that have a figure, in the plan's order."""
+    rows = [
+        row
+        for row in map(_standing_row, evaluation.standings)
+        if row is not None and row.year >= PLAN_START
+    ]
+    names = [scenario.name for scenario in evaluation.scenarios]
+    return TargetTable(
+        name=both("run.targets_chart"),
+        scenarios=tuple(scenario.title for scenario in evaluation.scenarios[:MOST_LINES]),
+        targets=tuple(rows),
+        origin=origin,
+        usual=names.index(BASELINE) if BASELINE in names[:MOST_LINES] else None,
+    )
+
+
+def _standing_row(one: Standing) -> TargetRow | None:
+    """One row; None for what is no share of a target: limits from above, years, tracked ones."""
+    target, indicator = one.outcome.target, one.outcome.target.indicator
+    if target.comparator != ">=" or target.value is None or one.margin is None:
+        return None
+    if one.middle is None:
+        return None
+    goal = target.value
+    met = [
+        None if not np.isfinite(margin) else bool(margin >= 0 or is_rounding(margin, goal))
+        for margin in one.margin[:MOST_LINES].tolist()
+    ]
+    return TargetRow(
+        name=indicator.name,
+        unit=indicator.unit,
+        price_basis=indicator.price_basis,
+        written=bound(target.comparator, goal, target.value_high, indicator.unit.zh),
+        target=goal,
+        year=target.year,
+        values=tuple(one.middle[:MOST_LINES].tolist()),
+        met=tuple(met),
+    )

@@ -1,0 +1,303 @@
+"""An evaluation of the plan: where each indicator stands, how surely, what binds, what would help.
+
+In:   a `Projection`, an `Ensemble` of the same scenarios or none, the levers' single-line effects.
+Out:  `Evaluation`: headline figures with bands, one `Standing` a target, measures by their worth.
+Knows nothing of documents; a single run has no bands and gives no probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.district.labels import Text
+from model.district.targets import PLAN_START
+from scenarios.scenario import Scenario
+from studies.binding import yearly_change
+from studies.chance import Chance, confidence, risk
+from studies.district import District
+from studies.ensemble import Ensemble, ensemble, plan_keys
+from studies.headline import Headline, headlines
+from studies.held import Held
+from studies.material import Material, material
+from studies.measures import Measure, measures
+from studies.observed import Observed, observed_years
+from studies.projection import YEARS, Projection, project
+from studies.request import Run
+from studies.targets import (
+    BASELINE_YEAR,
+    NOTHING_ENTERED,
+    Entered,
+    Outcome,
+    chance_of,
+    no_chance,
+)
+
+Array = NDArray[np.float64]
+
+#: Levels of the bands, and the quantiles at which they begin and end.
+LEVELS = (0.5, 0.8)
+WIDE = (0.10, 0.90)
+
+#: How many members an evaluation has unless told otherwise: the standard error of a probability is
+#: then at most 1.1 percentage points, a fifth of the 5 % to which probabilities are rounded.
+MEMBERS, SEED = 2000, 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """A range that holds `level` of the members in each year: low and high, (year, scenario)."""
+
+    level: float
+    low: Array
+    high: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """A headline figure: medians over the members, or the single line; and its bands.
+
+    Attributes:
+        line: name, unit, observations and targets; its values are the medians (year, scenario).
+        bands: none for a single run; the narrowest first.
+    """
+
+    line: Headline
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Yearly:
+    """A binding change target as changes a year in per cent, medians of the members.
+
+    Attributes:
+        required: the constant change that makes the task; None until the task is entered.
+        achieved: over 2015-2020 (scenario,).
+        projected: over the period of the task (scenario,).
+    """
+
+    required: float | None
+    achieved: Array
+    projected: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Where one target stands; arrays are (scenario,).
+
+    Attributes:
+        outcome: the target, and every member's value.
+        base: level of 2020 in the target's unit; None where the indicator has none of its own.
+        base_observed: whether that level was observed (else the model's).
+        middle: the median of the members, or the single value; None where there is no figure.
+        low: a tenth of the members have less; None for a single run.
+        high: a tenth have more.
+        margin: room of the median beyond the target, negative where it is missed; or None.
+        chance: the probability of an expected target, or None.
+        no_chance: why there is no probability, or None.
+        yearly: of a binding change target, its yearly changes.
+        risks: 风险提示 of a binding target, one for each scenario; empty for others.
+    """
+
+    outcome: Outcome
+    base: float | None
+    base_observed: bool
+    middle: Array | None
+    low: Array | None
+    high: Array | None
+    margin: Array | None
+    chance: Chance | None
+    no_chance: Text | None
+    yearly: Yearly | None
+    risks: tuple[Text | None, ...]
+
+    def confidence(self, scenario: int) -> Text | None:
+        """实现把握 under a scenario, or None where no probability is given."""
+        if self.chance is None or not np.isfinite(self.chance.share[scenario]):
+            return None
+        return confidence(float(self.chance.share[scenario]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """Everything that a report says; scenarios in the order asked for.
+
+    Attributes:
+        projection: the single line at central parameters, what binds, business as usual.
+        sample: the members, or None for a single run.
+        figures: headline figures.
+        standings: one a target of the plan in the plan's order, without other readings.
+        measures: levers by what each alone is worth on the single line.
+        material: how much stands behind the numbers.
+    """
+
+    projection: Projection
+    sample: Ensemble | None
+    figures: tuple[Figure, ...]
+    standings: tuple[Standing, ...]
+    measures: tuple[Measure, ...]
+    material: Material
+
+    @property
+    def run(self) -> Run:
+        """Everything that determines it."""
+        return self.projection.run if self.sample is None else self.sample.run
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """In the order of every scenario axis."""
+        return self.projection.scenarios
+
+    @property
+    def left_out(self) -> int:
+        """Members that failed under some scenario: they are in no figure of it."""
+        if self.sample is None:
+            return int((~self.projection.ok).sum())
+        return int((~self.sample.ok).any(axis=0).sum())
+
+
+def evaluate_plan(
+    district: District,
+    scenarios: Sequence[Scenario],
+    members: int = MEMBERS,
+    seed: int = SEED,
+    *,
+    held: Sequence[Held] = (),
+    entered: Entered = NOTHING_ENTERED,
+) -> Evaluation:
+    """Run scenarios and judge the plan's targets under them.
+
+    Args:
+        district: the model and its tables.
+        scenarios: what is run.
+        members: of each scenario; 1 is the single run at central parameters.
+        seed: what the members are drawn from.
+        held: variables held on a path in every scenario.
+        entered: base values and tasks that the user entered.
+
+    Raises:
+        InputError: a held variable that the engine cannot hold, members that cannot be drawn.
+    """
+    projection = project(district, scenarios, held, entered)
+    keys = sample_keys(district)
+    sample = (
+        ensemble(district, scenarios, members, seed, held=held, entered=entered, keys=keys)
+        if members > 1
+        else None
+    )
+    return evaluation_of(projection, sample, entered)
+
+
+def evaluation_of(
+    projection: Projection, sample: Ensemble | None, entered: Entered = NOTHING_ENTERED
+) -> Evaluation:
+    """The evaluation of runs that there are already, as the page has them.
+
+    Args:
+        projection: the single line.
+        sample: members under the same scenarios that kept `sample_keys`, or None.
+        entered: what both were judged with.
+    """
+    outcomes = (projection if sample is None else sample).outcomes
+    observed = observed_years(projection.district)
+    return Evaluation(
+        projection=projection,
+        sample=sample,
+        figures=tuple(_figure(one, sample) for one in headlines(projection)),
+        standings=tuple(
+            _standing(outcome, _base(outcome, projection, observed, entered), sample, entered)
+            for outcome in outcomes
+            if not outcome.target.alternative_of
+        ),
+        measures=measures(projection.district.model),
+        material=material(projection.district),
+    )
+
+
+def sample_keys(district: District) -> tuple[str, ...]:
+    """The variables whose members' years an evaluation needs."""
+    shown = [label.variable for label in district.labels.values() if label.headline]
+    return tuple(dict.fromkeys([*shown, *plan_keys(district)]))
+
+
+def _figure(one: Headline, sample: Ensemble | None) -> Figure:
+    if sample is None:
+        return Figure(one, ())
+    shares = [0.5, *((1 - level) / 2 for level in LEVELS), *((1 + level) / 2 for level in LEVELS)]
+    found = one.factor * sample.quantiles(one.key, shares)
+    bands = [
+        Band(level, found[..., 1 + place], found[..., 1 + len(LEVELS) + place])
+        for place, level in enumerate(LEVELS)
+    ]
+    return Figure(replace(one, values=found[..., 0]), tuple(bands))
+
+
+def _standing(
+    outcome: Outcome,
+    base: tuple[float | None, bool],
+    sample: Ensemble | None,
+    entered: Entered,
+) -> Standing:
+    middle, margin = outcome.quantile(0.5), outcome.quantile(0.5, "margin")
+    has_band = sample is not None and middle is not None
+    return Standing(
+        outcome=outcome,
+        base=base[0],
+        base_observed=base[1],
+        middle=middle,
+        low=outcome.quantile(WIDE[0]) if has_band else None,
+        high=outcome.quantile(WIDE[1]) if has_band else None,
+        margin=margin,
+        chance=chance_of(outcome),
+        no_chance=no_chance(outcome),
+        yearly=None if sample is None else _yearly(outcome, sample, entered),
+        risks=_risks(outcome),
+    )
+
+
+def _yearly(outcome: Outcome, sample: Ensemble, entered: Entered) -> Yearly | None:
+    if not outcome.target.binding or outcome.target.indicator.reduction != "change_rate":
+        return None
+    found = yearly_change(outcome.target, sample.paths, entered)
+    achieved, projected = (
+        np.array(
+            [
+                np.median(row[ok]) if ok.any() else np.nan
+                for row, ok in zip(a, sample.ok, strict=True)
+            ]
+        )
+        for a in (found.achieved, found.projected)
+    )
+    return Yearly(found.required, achieved, projected)
+
+
+def _risks(outcome: Outcome) -> tuple[Text | None, ...]:
+    if not outcome.target.binding or outcome.margin is None or outcome.counted is None:
+        return ()
+    pairs = zip(outcome.margin, outcome.counted, strict=True)
+    return tuple(risk(margin[counted]) for margin, counted in pairs)
+
+
+def _base(
+    outcome: Outcome,
+    projection: Projection,
+    observed: Mapping[str, tuple[Observed, ...]],
+    entered: Entered,
+) -> tuple[float | None, bool]:
+    """The level of 2020 that was entered or observed, else the model's; None for changes."""
+    target, indicator = outcome.target, outcome.target.indicator
+    if indicator.id in entered.baselines:
+        return entered.baselines[indicator.id], True
+    if indicator.base_year is not None or outcome.values is None:
+        return None, False
+    seen = observed.get(indicator.variable, ())
+    levels = {one.year: one for one in seen if not one.day}
+    if BASELINE_YEAR in levels:
+        return indicator.factor * levels[BASELINE_YEAR].value, True
+    values = projection.values.get(indicator.variable)
+    if values is None or target.year < PLAN_START:
+        return None, False
+    return indicator.factor * float(values[YEARS.index(BASELINE_YEAR), 0]), False

@@ -27,10 +27,18 @@ COMMANDS = {
         "反推：一个政策变量（或任一变量）取多少，恰好达到一个目标",
         "the value of one lever (or of any variable) that just reaches a target",
     ),
+    "decompose": (
+        "年度分解：一个五年目标每年应达到多少，今后还需多少",
+        "a five-year target by year, and what the rest still requires",
+    ),
     "simulate": ("运行任意 .mdl 模型，存为表格", "run any .mdl model and save a table"),
     "check": (
         "检查模型：不支持的写法、单位、没用到的变量",
         "check a model: unsupported constructs, units, variables never used",
+    ),
+    "backtest": (
+        "回测：只用2018年已知的资料会怎么说，与后来的实际相比",
+        "what would have been said in 2018, beside what came and naive rivals",
     ),
     "scenarios": ("列出、查看、检查、新建情景", "list, show, check and begin scenarios"),
 }

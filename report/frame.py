@@ -67,7 +67,9 @@ def foot(origin: Origin, scenarios: Sequence[Text], lang: str, notes: Sequence[s
     names = [name.said(lang) for name in scenarios]
     first = [say("foot.scenarios", lang, names=listed(names, lang))]
     members = f"{origin.members:,}"
-    if origin.members == 1:
+    if origin.said.zh:
+        first = [origin.said.said(lang)]
+    elif origin.members == 1:
         first.append(say("foot.one_member", lang))
     elif origin.left_out:
         left_out = f"{origin.left_out:,}"

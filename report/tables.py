@@ -37,12 +37,14 @@ class Origin:
         left_out: members that failed in any scenario; they are in no figure.
         date: day of the computation, 2026-11-22.
         source: where the observations and targets come from.
+        said: what stands instead of the scenarios and their members, where lines are no scenarios.
     """
 
     members: int
     date: str
     source: Text
     left_out: int = 0
+    said: Text = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

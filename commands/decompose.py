@@ -1,0 +1,180 @@
+"""`pingshan decompose`: a five-year target as yearly figures, and what the rest still requires.
+
+In:   a target, a scenario, actual values so far.
+Out:  tables in words or JSON; with --out a CSV, a chart and a manifest.
+Knows nothing of how the paths are made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from commands.arguments import Parser, every_problem
+from commands.run import add_output_arguments, check_out, plain
+from model.engine.errors import Problem, refuse
+from report.csvfile import write_csv
+from report.decomposing import (
+    chart_note,
+    decomposition_data,
+    decomposition_rows,
+    decomposition_table,
+    decomposition_text,
+)
+from report.tables import Origin
+from report.texts import both, say
+from scenarios.reading import load
+from studies.decompose import PROBABILITY, Decomposition, decompose
+from studies.district import District, load_district
+from studies.members import check_count, draw_members
+from studies.output import whole_folder
+from studies.request import canonical, manifest, write_manifest
+from studies.targets import parse_target
+
+EXAMPLES = (
+    "pingshan decompose gdp_2025",
+    "pingshan decompose gdp_2025 plan --actual 2021=900 --base 801",
+    "pingshan decompose 'high_tech_firms>=400@2025' --probability 0.7 --out out/decompose",
+)
+
+DEFAULT, MEMBERS, SEED = "plan", 1000, 0
+
+
+def add_arguments(parser: Parser) -> None:
+    """Say what may stand after `pingshan decompose`."""
+    say_ = parser.say
+    parser.add_argument(
+        "target",
+        metavar="TARGET",
+        help=say_("规划目标的编号，或 gdp>=1250@2025", "one of the plan's, or gdp>=1250@2025"),
+    )
+    parser.add_argument(
+        "scenario",
+        nargs="?",
+        default=DEFAULT,
+        metavar="SCENARIO",
+        help=say_("情景（默认 plan）", "the scenario (default plan)"),
+    )
+    parser.add_argument(
+        "--actual",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="YEAR=VALUE",
+        help=say_("各年实际值（累计类为当年数）", "actual values by year (of a sum: each year's)"),
+    )
+    parser.add_argument(
+        "--base",
+        type=float,
+        metavar="VALUE",
+        help=say_(
+            "基期（2020年）数，默认取观测值", "value of the base year (default: as observed)"
+        ),
+    )
+    parser.add_argument(
+        "--probability",
+        type=float,
+        default=PROBABILITY,
+        metavar="P",
+        help=say_("保达标的把握（默认 0.8）", "chance that the last path keeps (default 0.8)"),
+    )
+    parser.add_argument(
+        "--members",
+        type=int,
+        default=MEMBERS,
+        metavar="N",
+        help=say_(f"成员数（默认 {MEMBERS}）", f"members (default {MEMBERS})"),
+    )
+    parser.add_argument(
+        "--seed", type=int, default=SEED, metavar="S", help=say_("随机种子", "seed (default 0)")
+    )
+    add_output_arguments(parser)
+    parser.add_argument("--json", action="store_true", help=say_("输出 JSON", "print JSON"))
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Decompose the target and tell it."""
+    district = load_district()
+    with every_problem("pingshan decompose") as found:
+        found.add(partial(check_out, given))
+        scenario = found.add(partial(load, given.scenario))
+        target = found.add(partial(parse_target, given.target, district.plan))
+        actual = found.add(partial(parse_actual, given.actual))
+        found.add(partial(check_count, given.members))
+    if scenario is None or target is None or actual is None:
+        raise ValueError("every_problem lets nothing unfinished pass")
+    result = decompose(
+        district,
+        target,
+        scenario,
+        draw_members(given.members, given.seed),
+        start=given.base,
+        actual=actual,
+        probability=given.probability,
+    )
+    if given.out is not None:
+        write(district, result, given)
+    if given.json:
+        print(json.dumps(decomposition_data(result), ensure_ascii=False, allow_nan=False, indent=1))
+        return 0
+    print(decomposition_text(result, given.lang))
+    if given.out is not None:
+        print(f"\n{say('run.files', given.lang, path=given.out.resolve())}")
+    print(f"\n{say('foot.disclaimer', given.lang)}")
+    return 0
+
+
+def parse_actual(words: Sequence[str]) -> dict[int, float]:
+    """`2021=900` as years and values.
+
+    Raises:
+        InputError: every word that is no year with a number, and every year given twice.
+    """
+    values: dict[int, float] = {}
+    problems = []
+    for word in words:
+        year, _, value = plain(word).partition("=")
+        try:
+            when, number = int(year), float(value.replace(",", ""))
+        except ValueError:
+            zh, en = "应写成 年份=数值，例如 2021=900", "write YEAR=VALUE, for example 2021=900"
+            problems.append(Problem(zh, en, word))
+            continue
+        if when in values:
+            problems.append(Problem(f"{when} 年给了两次", f"{when} is given twice", word))
+        values[when] = number
+    refuse("--actual", problems)
+    return values
+
+
+def write(district: District, result: Decomposition, given: argparse.Namespace) -> None:
+    """The table, the chart and the manifest, whole or not at all."""
+    from report.charts import line_chart, save  # matplotlib takes longer than the members
+
+    today = date.today().isoformat()
+    origin = Origin(
+        members=result.members,
+        date=today,
+        source=both("run.source"),
+        left_out=result.failed,
+        said=chart_note(result),
+    )
+    options = {
+        "target": given.target,
+        "actual": {str(year): value for year, value in result.actual.items()},
+        "base": given.base,
+        "probability": given.probability,
+    }
+    run = district.request("decompose", [result.scenario], members=result.members, seed=given.seed)
+    run = replace(run, options=canonical(options))
+    with whole_folder(given.out, force=given.force) as folder:
+        rows = decomposition_rows(result, given.lang)
+        write_csv(folder / "decomposition.csv", rows, excel=False)
+        chart = line_chart(decomposition_table(result, origin), lang=given.lang)
+        save(chart, folder, "decomposition", about=f"{run.key} decomposition")
+        settings = {"lang": given.lang, "date": today}
+        write_manifest(folder, manifest(run, folder, settings))

@@ -38,7 +38,7 @@ from studies.targets import parse_target
 EXAMPLES = (
     "pingshan decompose gdp_2025",
     "pingshan decompose gdp_2025 plan --actual 2021=900 --base 801",
-    "pingshan decompose 'high_tech_firms>=400@2025' --probability 0.7 --out out/decompose",
+    "pingshan decompose 'hitech_firms>=700@2025' --probability 0.7 --out out/decompose",
 )
 
 DEFAULT, MEMBERS, SEED = "plan", 1000, 0

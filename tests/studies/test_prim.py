@@ -70,7 +70,7 @@ def test_events_that_depend_on_nothing_give_no_box_and_a_tree_of_one_leaf() -> N
 
 def test_a_box_needs_no_more_than_three_limits_and_holds_its_least_share() -> None:
     inputs = uniform(20)
-    events = (inputs[:, :6] > 0.25).all(axis=1)
+    events = np.asarray((inputs[:, :6] > 0.25).all(axis=1))
     for box in find_boxes(inputs, events):
         assert 1 <= len(box.limits) <= MOST_LIMITS
         assert box.stated(inputs, events).support >= LEAST_SUPPORT * 0.99

@@ -15,10 +15,8 @@ from model.engine.errors import InputError, Problem
 from model.engine.inputs import Input, Series, bind
 from model.engine.operations import Floats
 from model.engine.outputs import Order
-from model.engine.program import REMEMBERED, Element, Model, Node
-
-#: What a single value can say everything about; a DELAY FIXED is a whole row of values.
-KEPT = frozenset({"stock", "nonnegative", "initial", "discrete", "active"})
+from model.engine.program import Element, Model, Node
+from model.engine.resuming import KEPT, check_resumable, step_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +64,6 @@ def run_elements(
     return run_block(Task(stepwise, bound, order, "euler", 1)).saved[:, :, 0]
 
 
-def step_at(model: Model, time: float) -> int:
-    """The number of the step at a time.
-
-    Raises:
-        InputError: no step of the run is at that time.
-    """
-    clock = model.clock
-    step = round((time - clock.initial) / clock.step)
-    if abs(clock.time(step) - time) > 1e-6 * clock.step or not 0 <= step <= clock.steps:
-        zh, en = f"{time} 不是运行中的时点", f"{time} is not a step of the run"
-        raise InputError(model.name, [Problem(zh, en)])
-    return step
-
-
 def state_at(
     model: Model,
     time: float,
@@ -92,22 +76,7 @@ def state_at(
         InputError: `time` is no step of the run, the inputs do not fit, or the model remembers
             more than a value each (DELAY FIXED, DELAY MATERIAL) or draws random numbers.
     """
-    problems = []
-    kinds = {element.kind for element in model.program.elements}
-    if kinds & (REMEMBERED - KEPT):
-        zh, en = (
-            "含有固定延迟，其历史不能用一个数表示",
-            "has fixed delays, which are no single values",
-        )
-        problems.append(Problem(zh, en))
-    if model.program.draws:
-        zh, en = (
-            "含有随机数，无法从中途接续",
-            "draws random numbers, which cannot be taken up midway",
-        )
-        problems.append(Problem(zh, en))
-    if problems:
-        raise InputError(model.name, problems)
+    check_resumable(model)
     step = step_at(model, time)
     elements = [i for i, e in enumerate(model.program.elements) if e.kind in KEPT]
     values = run_elements(model, elements, inputs or {}, fixed or {})[:, step]

@@ -50,7 +50,7 @@ class Setting:
         roots = [*special.starts, *special.kept.values(), *special.delays.values()]
         values = evaluate(special.start, roots, special.program, self._start_leaf)
         self.state = [values[node] for node in special.starts]
-        self._kept = {element: values[node] for element, node in special.kept.items()}
+        self.kept = {element: values[node] for element, node in special.kept.items()}
         self._delays = {element: values[node] for element, node in special.delays.items()}
 
     def _constant(self, element: int) -> Any:
@@ -73,7 +73,7 @@ class Setting:
         if op == "constant":
             return self._constant(number)
         if op == "kept":
-            return self._kept[number]
+            return self.kept[number]
         if op == "time":
             return self.times
         if op == "draw":  # of one member, whose points in time are the steps

@@ -7,9 +7,26 @@ Knows nothing of the model.
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from ui import start
+from ui.pages import PAGES
+from ui.session import desk
+from ui.shell import navigation_title, present
+from ui.words import word
 
-st.set_page_config(page_title="坪山区规划情景模拟器", layout="wide")
-st.navigation([st.Page(start.show, title="说明 · About", url_path="about")]).run()
+lang = desk().lang
+st.set_page_config(page_title=word("site.title", lang), layout="wide")
+st.navigation(
+    [
+        st.Page(
+            partial(present, page),
+            title=navigation_title(page, lang),
+            url_path=page.key,
+            default=place == 0,
+        )
+        for place, page in enumerate(PAGES)
+    ],
+    position="top",
+).run()

@@ -1,0 +1,71 @@
+"""The two large charts, on every page that shows the scenario on the desk.
+
+In:   a `Visit`, its projection, its band where that is at hand.
+Out:  two charts side by side, each with its choice of indicator.
+Knows nothing of how charts are made (`ui.vega`) or chosen from (`ui.indicators`).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from studies.ensemble import Ensemble
+from studies.projection import Projection
+from ui.indicators import choices, series_table
+from ui.page import Visit
+from ui.session import desk
+from ui.vega import HEIGHT, line_chart
+from ui.widgets import show_value
+
+
+def chart_places(visit: Visit, count: int = 2) -> list[DeltaGenerator]:
+    """The choices of indicators, each with an empty place for its chart under it."""
+    places = []
+    names = choices()
+    for place, column in enumerate(st.columns(count, gap="medium")):
+        with column:
+            key = f"chart.{place}"
+            show_value(key, visit.desk.charts[place])
+            st.selectbox(
+                visit.say("charts.choose", number=place + 1),
+                list(names),
+                key=key,
+                format_func=lambda one: names[one].said(visit.lang),
+                label_visibility="collapsed",
+                on_change=partial(_choose, place),
+            )
+            places.append(st.empty())
+    return places
+
+
+def draw_charts(
+    visit: Visit,
+    places: list[DeltaGenerator],
+    projection: Projection,
+    band: Ensemble | None,
+    *,
+    stale: bool = False,
+    height: int = HEIGHT,
+) -> None:
+    """Draw the charts in their places; `stale` bands are of what was on the desk before."""
+    for place, (slot, key) in enumerate(zip(places, visit.desk.charts, strict=False)):
+        table = series_table(projection, key, visit.date, band)
+        drawn = line_chart(table, visit.lang, dark=visit.dark, stale=stale, height=height)
+        slot.vega_lite_chart(
+            drawn.data,
+            drawn.spec,
+            width="stretch",
+            theme=None,
+            alt=drawn.alt,
+            key=f"large.{place}.{'stale' if stale else 'fresh'}",
+        )
+
+
+def _choose(place: int) -> None:
+    found = desk()
+    charts = list(found.charts)
+    charts[place] = st.session_state[f"chart.{place}"]
+    found.charts = tuple(charts)

@@ -1,0 +1,77 @@
+"""Small pieces of HTML: cards, tables, badges; every word in them is escaped here.
+
+In:   plain text.
+Out:  HTML for `st.html`.
+Knows nothing of what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table.
+
+    Attributes:
+        text: the main line.
+        sub: a smaller line under it, or empty.
+        kind: classes of the style sheet: `num`, `ps-met`, `ps-missed`, `ps-stale`.
+    """
+
+    text: str
+    sub: str = ""
+    kind: str = ""
+
+
+def card(title: str, lines: Iterable[str]) -> str:
+    """A box with a heading and short paragraphs."""
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f'<section class="ps-card"><h4>{escape(title)}</h4>{paragraphs}</section>'
+
+
+def figure_card(
+    name: str, value: str, unit: str, change: str, *, better: bool | None = None
+) -> str:
+    """A figure with its name above, its unit after it and its change below."""
+    kind = "" if better is None else " ps-met" if better else " ps-missed"
+    return (
+        f'<div class="ps-card ps-figure"><div class="name">{escape(name)}</div>'
+        f'<div class="value">{escape(value)}</div><div class="unit">{escape(unit)}</div>'
+        f'<div class="change{kind}">{escape(change)}</div></div>'
+    )
+
+
+def grid(cards: Sequence[str], columns: int, label: str = "") -> str:
+    """Cards side by side; `label` names the group for screen readers."""
+    named = f' role="group" aria-label="{escape(label)}"' if label else ""
+    style = f"grid-template-columns: repeat({columns}, minmax(0, 1fr))"
+    return f'<div class="ps-grid" style="{style}"{named}>{"".join(cards)}</div>'
+
+
+def table(head: Sequence[Cell], rows: Iterable[Sequence[Cell]], caption: str = "") -> str:
+    """A table; the caption names it for screen readers."""
+    heads = "".join(f'<th scope="col"{_kind(cell)}>{escape(cell.text)}</th>' for cell in head)
+    body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
+    named = f"<caption hidden>{escape(caption)}</caption>" if caption else ""
+    return (
+        f'<table class="ps-table">{named}<thead><tr>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def badge(text: str, kind: str = "") -> str:
+    """A short word in a rounded frame."""
+    return f'<span class="ps-badge {escape(kind)}">{escape(text)}</span>'
+
+
+def _cell(cell: Cell) -> str:
+    sub = f'<div class="sub">{escape(cell.sub)}</div>' if cell.sub else ""
+    return f"<td{_kind(cell)}>{escape(cell.text)}{sub}</td>"
+
+
+def _kind(cell: Cell) -> str:
+    return f' class="{escape(cell.kind)}"' if cell.kind else ""

@@ -1,0 +1,13 @@
+"""The pages of the site, in the order of the navigation; a new one is a line here.
+
+In:   the files of the pages.
+Out:  `PAGES`.
+Knows nothing of what is on them.
+"""
+
+from __future__ import annotations
+
+from ui import overview
+from ui.page import Page
+
+PAGES = (Page("overview", overview.show),)

@@ -1,0 +1,39 @@
+"""The few rules of style that the page adds to Streamlit's.
+
+In:   nothing.
+Out:  a style sheet.
+Knows nothing of pages. Colours are mixed from the text's own, so they serve light and dark alike.
+"""
+
+from __future__ import annotations
+
+STYLE = """
+.block-container, .stMainBlockContainer { padding-top: 3.4rem; padding-bottom: 2rem;
+  max-width: 1360px; }
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+.ps-small { font-size: 0.82rem; opacity: 0.7; }
+.ps-title { font-size: 1.12rem; line-height: 1.3; white-space: nowrap; }
+.ps-badge { font-size: 0.75rem; padding: 0.1rem 0.45rem; border-radius: 0.7rem; margin-left: 0.3rem;
+  border: 1px solid color-mix(in srgb, currentColor 35%, transparent); vertical-align: 0.1rem; }
+.ps-unsaved { background: color-mix(in srgb, #E09F00 28%, transparent); }
+.ps-grid { display: grid; gap: 0.6rem; }
+.ps-card { border: 1px solid color-mix(in srgb, currentColor 16%, transparent);
+  border-radius: 0.5rem; padding: 0.45rem 0.65rem; }
+.ps-card h4 { font-size: 0.95rem; margin: 0 0 0.2rem 0; padding: 0; font-weight: 600; }
+.ps-card p { margin: 0; font-size: 0.88rem; line-height: 1.45; }
+.ps-figure .name { font-size: 0.82rem; opacity: 0.8; line-height: 1.3; min-height: 2.1rem; }
+.ps-figure .value { font-size: 1.4rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.ps-figure .unit { font-size: 0.76rem; opacity: 0.7; line-height: 1.3; }
+.ps-figure .change { font-size: 0.82rem; font-variant-numeric: tabular-nums; }
+.ps-table { width: 100%; border-collapse: collapse; font-size: 0.88rem;
+  font-variant-numeric: tabular-nums; }
+.ps-table th { text-align: left; font-weight: 500; opacity: 0.7; padding: 0.25rem 0.5rem;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 30%, transparent); }
+.ps-table td { padding: 0.28rem 0.5rem; vertical-align: top;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 10%, transparent); }
+.ps-table .num { text-align: right; white-space: nowrap; }
+.ps-table .sub { font-size: 0.8rem; opacity: 0.7; }
+.ps-met { color: color-mix(in srgb, #00795C 80%, currentColor); }
+.ps-missed { color: color-mix(in srgb, #B3123F 80%, currentColor); }
+.ps-stale { opacity: 0.45; }
+"""

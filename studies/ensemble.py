@@ -136,6 +136,7 @@ def ensemble(
         outputs=outputs,
         fixed={one.variable: one.series() for one in held},
         block=CHUNK,
+        past=drawn.past,
     )
     return Ensemble(
         run=request(district, scenarios, drawn.count, seed, held, entered, wanted, source),

@@ -16,7 +16,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -25,11 +25,12 @@ from numpy.typing import NDArray
 from calibration.posterior import read_posterior
 from calibration.prior import DISCREPANCY_YEARS
 from model.district.parameters import Parameter, district_parameters, growth_discrepancy
-from model.engine import Series
+from model.engine import Past, Series
 from model.engine.errors import Problem, refuse
 from scenarios.drivers import dimensions, draw_from
 from scenarios.scenario import Scenario, apply
-from scenarios.settings import Input
+from scenarios.settings import FIRST_YEAR, Input
+from studies.effects import AS_IT_WAS
 
 Array = NDArray[np.float64]
 Source = Literal["posterior", "prior"]
@@ -46,7 +47,7 @@ MOST_MEMBERS = 4_000_000
 _BITS = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Members:
     """Draws of everything uncertain.
 
@@ -65,6 +66,11 @@ class Members:
     def inputs(self, scenario: Scenario) -> dict[str, Input]:
         """What the engine runs these members with under a scenario."""
         return apply(scenario, self.parameters, {**self.parameters, **self.drivers})
+
+    @cached_property
+    def past(self) -> Past:
+        """These members until 2021, which no scenario changes; run once and then remembered."""
+        return Past(self.inputs(AS_IT_WAS), float(FIRST_YEAR))
 
     def select(self, index: slice | NDArray[np.int64] | NDArray[np.bool_]) -> Members:
         """Some of the members, in the order of `index`."""

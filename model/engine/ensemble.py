@@ -17,10 +17,11 @@ import numpy as np
 from model.engine.compile import Code, compile_program
 from model.engine.errors import InputError, Problem
 from model.engine.inputs import Bound, Input, Series, bind
-from model.engine.kernel import Block, Method, Record
+from model.engine.kernel import Block, Mark, Method, Record
 from model.engine.outputs import Order, Output, order
 from model.engine.paths import Paths, Values
 from model.engine.program import Clock, Model, Program
+from model.engine.resuming import check_resumable, step_at
 from model.engine.scalar import ScalarCode, compile_scalar, run_scalar
 from model.engine.setting import Setting
 from model.engine.specialise import Roles, specialise
@@ -41,6 +42,45 @@ class Task:
     order: Order
     method: Method
     size: int
+    start: Mark | None = None
+    stop: int | None = None
+
+
+class Past:
+    """What all scenarios share: until a time the members run under these inputs, then their own.
+
+    It keeps where the members were at that time, so that whoever runs the same members for the
+    same outputs again runs them from there on.
+    """
+
+    def __init__(self, inputs: Mapping[str, Input], until: float) -> None:
+        """The inputs that count before `until`, a time at which a step begins."""
+        self.inputs, self.until = inputs, until
+        self._asked: object = None
+        self._marks: list[Mark] = []
+
+    def marks(
+        self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
+    ) -> list[Mark]:
+        """Where each block of members is at that time.
+
+        Raises:
+            InputError: that time is no step of the run, or the model has delays that no single
+                value tells the past of.
+        """
+        asked = (
+            *(model.content_hash, method, members, size),
+            *(wanted.saved, tuple(one.key for one in wanted.reduced)),
+        )
+        if asked != self._asked:
+            check_resumable(model)
+            stop = step_at(model, self.until)
+            bound = bind(model, self.inputs, {}, members)
+            tasks = _tasks(model, bound, wanted, method, members, size)
+            records = map(run_block, [replace(task, stop=stop) for task in tasks])
+            self._marks = [record.mark for record in records if record.mark is not None]
+            self._asked = asked
+        return self._marks
 
 
 def simulate(
@@ -92,6 +132,7 @@ def run_ensemble(
     block: int | None = None,
     method: Method = "euler",
     map: Map = map,
+    past: Past | None = None,
 ) -> Paths:
     """Run the same members under every scenario.
 
@@ -104,6 +145,7 @@ def run_ensemble(
         block: members per block. The result has the same bits for every size and any order.
         method: 'euler' or 'rk4'.
         map: like the built-in; each call runs one block of one scenario.
+        past: what all scenarios share: until its time nothing that they set counts.
 
     Returns:
         Values of shape [time, scenario, member]; `ok` is [scenario, member].
@@ -126,8 +168,12 @@ def run_ensemble(
         )
     count = counts.pop()
     told = _Told(wanted, model.clock, len(scenarios), count)
+    size = block or BLOCK
+    marks = past.marks(model, wanted, method, count, size, map) if past else None
     for scenario, bound in enumerate(bounds):
-        tasks = _tasks(model, bound, wanted, method, count, block or BLOCK)
+        tasks = _tasks(model, bound, wanted, method, count, size)
+        if marks is not None:
+            tasks = [replace(t, start=mark) for t, mark in zip(tasks, marks, strict=True)]
         told.run(tasks, scenario, map)
     return told.paths()
 
@@ -212,13 +258,17 @@ def run_block(task: Task) -> Record:
     )
     full = -(-task.size // LINE) * LINE
     bound = task.bound.filled(full - task.size)
-    record = Block(code, bound, clock, task.method, full).run(task.order)
+    form = code.special.program.hash
+    # a delay whose time moves is kept in another form: such a run cannot be taken up, only made
+    start = task.start if task.start is not None and task.start.form == form else None
+    record = Block(code, bound, clock, task.method, full, start).run(task.order, task.stop)
     if full == task.size:
         return record
     return Record(
         record.saved[:, :, : task.size],
         tuple(values[:, : task.size] for values in record.reduced),
         record.ok[: task.size],
+        record.mark,
     )
 
 

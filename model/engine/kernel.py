@@ -7,7 +7,7 @@ Knows nothing of Vensim, of names, or of how members are cut into blocks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,12 +26,37 @@ Method = Literal["euler", "rk4"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A block on its way, from where it can go on under other inputs.
+
+    Attributes:
+        form: hash of the program as it was compiled; another remembers other quantities.
+        step: the step that comes next.
+        state: what each element remembers, by its number, [member].
+        kept: what each INITIAL found.
+        saved: [key, time, member] as far as it goes.
+        reduced: for each key the intervals that have begun, and their values [interval, member].
+    """
+
+    form: str
+    step: int
+    state: Mapping[int, Floats]
+    kept: Mapping[int, Any]
+    saved: Floats
+    reduced: tuple[tuple[NDArray[np.intp], Floats], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Record:
-    """What one block told: saved [key, time, member], reduced [key][interval, member], ok."""
+    """What one block told: saved [key, time, member], reduced [key][interval, member], ok.
+
+    `mark` is where it stopped, if it did before the last time.
+    """
 
     saved: Floats
     reduced: tuple[Floats, ...]
     ok: NDArray[np.bool_]
+    mark: Mark | None = None
 
 
 def aligned(rows: int, size: int, dtype: type = np.float64) -> NDArray[Any]:
@@ -45,14 +70,25 @@ def aligned(rows: int, size: int, dtype: type = np.float64) -> NDArray[Any]:
 class Block:
     """One block of members on its way through time."""
 
-    def __init__(self, code: Code, bound: Bound, clock: Clock, method: Method, size: int) -> None:
-        """Evaluate all that lies outside the loop and set the initial state."""
+    def __init__(
+        self,
+        code: Code,
+        bound: Bound,
+        clock: Clock,
+        method: Method,
+        size: int,
+        start: Mark | None = None,
+    ) -> None:
+        """Evaluate all that lies outside the loop and set the state: the initial one, or a mark."""
+        self.start = start
         self.code, self.special, self.clock, self.size = code, code.special, clock, size
         self.method = method
         #: points in time per step: RK4 also looks at the middle of each
         self.fine = 2 if method == "rk4" else 1
         self.setting = Setting(code.special, bound, clock, self.fine, size)
         self.holds = self.special.roles.holds
+        if start is not None:
+            self.setting.kept.update(start.kept)
         state = initial_rows(self.setting, size)
         self.regions = {
             "s": aligned(len(state), size),
@@ -65,6 +101,9 @@ class Block:
         }
         self.state, self.changes = self.regions["s"], self.regions["d"]
         self.state[...] = state
+        if start is not None:
+            for row, element in zip(self.state, self.special.memory, strict=True):
+                row[...] = start.state[element]
         self.pipes = [Pipe(n, self.state[place]) for place, n in self.setting.ring_lengths()]
         self.materials = [
             (place, Material(self.state[place : place + 3], clock))
@@ -122,19 +161,27 @@ class Block:
             if row is not None and point >= setting.first[number]:
                 self.state[row] = value
 
-    def run(self, order: Order) -> Record:
-        """Go from the first time to the last."""
+    def run(self, order: Order, stop: int | None = None) -> Record:
+        """Go from the first time, or from a mark, to the last, or to the step to `stop` before."""
         clock, run = self.clock, self.special.run
         steps, every = clock.steps, clock.steps_per_save
         core, watch, save = self.parts
         saved_rows = [self.told[run.values[element]] for _, element in order.saved]
         saved = np.empty((len(saved_rows), len(clock.times), self.size))
         sums = Sums(order, [self.told[run.values[r.element]] for r in order.reduced], self.size)
+        first = 0
+        if (start := self.start) is not None:
+            first = start.step
+            saved[:, : start.saved.shape[1]] = start.saved
+            for total, (begun, before) in zip(sums.totals, start.reduced, strict=True):
+                total[begun] = before
         with np.errstate(all="ignore"):
             # numpy copies operands that are spread over rows shorter than its buffer (8,192):
             # products of rows and a column took 2.6 times as long; errstate puts it back
             np.setbufsize(max(16, self.size - self.size % 16))
-            for step in range(steps + 1):
+            for step in range(first, steps + 1):
+                if step == stop:
+                    break
                 point = step * self.fine
                 self._at(point)
                 for number, row in enumerate(self.regions["r"]):  # held during the step
@@ -149,7 +196,15 @@ class Block:
                         values[step // every] = row
                 if step < steps:
                     self._advance(core, point)
-        return Record(saved, sums.totals, self._finite(saved, sums.totals))
+        mark = None if stop is None else self._mark(stop, saved, sums)
+        return Record(saved, sums.totals, self._finite(saved, sums.totals), mark)
+
+    def _mark(self, step: int, saved: Floats, sums: Sums) -> Mark:
+        """Where the block is now, before `step`; its state is not used again."""
+        state = dict(zip(self.special.memory, self.state, strict=True))
+        told = saved[:, : -(-step // self.clock.steps_per_save)].copy()
+        form = self.special.program.hash
+        return Mark(form, step, state, self.setting.kept, told, sums.begun(step))
 
     def _advance(self, core: Callable[[int], None], point: int) -> None:
         """One step: `changes` hold the increments of the stocks at `point` already."""
@@ -252,6 +307,7 @@ class Sums:
     def __init__(self, order: Order, rows: Sequence[Floats], size: int) -> None:
         """`rows`: where the value of each reduction is found after each step."""
         self.rows = rows
+        self.weights = [r.weights for r in order.reduced]
         self.totals = tuple(np.zeros((len(r.weights), size)) for r in order.reduced)
         self.scratch = np.empty(size)
         #: step -> (reduction, interval, weight) of all that it contributes to
@@ -260,6 +316,11 @@ class Sums:
             for interval, step in zip(*np.nonzero(reduced.weights), strict=True):
                 weight = float(reduced.weights[interval, step])
                 self.due.setdefault(int(step), []).append((place, int(interval), weight))
+
+    def begun(self, step: int) -> tuple[tuple[NDArray[np.intp], Floats], ...]:
+        """For each reduction the intervals that steps before this one are part of, and a copy."""
+        places = [np.flatnonzero(w[:, :step].any(axis=1)) for w in self.weights]
+        return tuple((one, t[one]) for one, t in zip(places, self.totals, strict=True))
 
     def add(self, step: int) -> None:
         """Add the values of this step, each with its weight."""

@@ -48,6 +48,14 @@ def check(path: Path, folders: Sequence[Path] = ()) -> Scenario:
     return _load(path, (path.parent, *folders), ())
 
 
+def check_text(source: str | bytes, where: str, folders: Sequence[Path] = ()) -> Scenario:
+    """`check` of text that is in no file yet, such as an upload; `where` is how messages call it.
+
+    What it extends is looked for in `folders` and in the library.
+    """
+    return _whole(source, where, folders, ())
+
+
 def build(
     name: str, levers: Values | None = None, shocks: Values | None = None, title: Text | None = None
 ) -> Scenario:
@@ -144,11 +152,15 @@ def _load(path: Path, folders: Sequence[Path], below: tuple[Path, ...]) -> Scena
         reason = error.strerror or str(error)
         problem = Problem(f"无法读取：{reason}", f"cannot be read: {reason}")
         raise InputError(where, [problem]) from error
-    draft = read(raw, where)
-    parents = [
-        _load(parent, folders, (*below, path.resolve()))
-        for parent in _parents(draft, folders, {*below, path.resolve()})
-    ]
+    return _whole(raw, where, folders, (*below, path.resolve()))
+
+
+def _whole(
+    source: str | bytes, where: str, folders: Sequence[Path], below: tuple[Path, ...]
+) -> Scenario:
+    """Text with its parents; `below` are the files that extend it, and its own, for circles."""
+    draft = read(source, where)
+    parents = [_load(parent, folders, below) for parent in _parents(draft, folders, {*below})]
     line = draft.extends[0][1] if draft.extends else 0
     empty = Scenario(draft.name, draft.title, expects=draft.expects)
     scenario = joined(empty, parents, draft.settings, draft.checker, line)

@@ -14,7 +14,7 @@ from model.district.levers import BRANCHES, read_externals, read_levers
 from model.engine import InputError, Model
 from scenarios.document import read, to_yaml
 from scenarios.library import ORDER, entries, new, show
-from scenarios.reading import LIBRARY, build, check, load, names
+from scenarios.reading import LIBRARY, build, check, check_text, load, names
 from scenarios.scenario import Expectation, Scenario, Sign
 from scenarios.settings import FIRST_YEAR, LAST_YEAR, Schedule, Shock
 
@@ -184,3 +184,19 @@ def test_the_example_of_the_docs_is_a_scenario(tmp_path: Path) -> None:
     assert "talent funding" in load("plan").levers
     assert "talent funding" not in scenario.levers
     assert scenario.levers["public rd support"] == Schedule(((2023, 0.006), (2025, 0.010)))
+
+
+def test_text_that_is_in_no_file_is_read_as_a_file_is() -> None:
+    text = "name: mine\nextends: plan\nlevers:\n  promotion funding: 6\n"
+    found = check_text(text, "upload.yaml")
+    assert {**load("plan").levers, **found.levers} == found.levers
+    assert found.levers["promotion funding"].plain() == 6
+    with pytest.raises(InputError, match=r"upload\.yaml:2"):
+        check_text("name: mine\nextends: nowhere\n", "upload.yaml")
+
+
+def test_a_file_says_its_schema_and_one_of_a_newer_program_is_refused() -> None:
+    assert to_yaml(load("plan")).startswith("schema: 1\n")
+    assert check_text("schema: 1\nname: mine\n", "mine.yaml").name == "mine"
+    with pytest.raises(InputError, match=r"mine\.yaml:1: schema must be 1"):
+        check_text("schema: 2\nname: mine\n", "mine.yaml")

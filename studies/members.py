@@ -97,25 +97,46 @@ def draw_members(count: int, seed: int, *, chunk: int = 0, source: Source = "pos
     """
     check_count(chunk * CHUNK + count, source)
     check_seed(seed)
-    posterior = read_posterior() if source == "posterior" else None
-    known = () if posterior is None else posterior.names
-    drawn = [p for p in district_parameters() if p.is_uncertain and p.name not in known]
-    years = len(DISCREPANCY_YEARS)
-    parts = np.cumsum([dimensions(), len(drawn), years])
-    of_drivers, of_priors, of_years, _ = np.split(
-        _uniforms(count, seed, chunk, parts[-1]), parts, 1
-    )
+    uniforms = _uniforms(count, seed, chunk, member_dimensions(source))
+    if source == "prior":
+        return members_at(uniforms, np.full(count, -1), source)
+    return members_at(uniforms, _rows(count, seed, chunk, read_posterior().members))
+
+
+def member_dimensions(source: Source = "posterior") -> int:
+    """How many uniform numbers one member takes beside its row."""
+    return dimensions() + len(_own_laws(source)) + len(DISCREPANCY_YEARS)
+
+
+def members_at(uniforms: Array, rows: NDArray[np.int64], source: Source = "posterior") -> Members:
+    """The members that uniform numbers and rows of the posterior stand for.
+
+    Args:
+        uniforms: within (0, 1), (count, member_dimensions(source)): the drivers', then those of
+            parameters that have no posterior; the last, of the past discrepancy, serve the prior.
+        rows: of the posterior, (count,).
+        source: where parameters that act before 2021 come from; the prior has no rows.
+    """
+    drawn = _own_laws(source)
+    parts = np.cumsum([dimensions(), len(drawn)])
+    of_drivers, of_priors, of_years = np.split(uniforms, parts, 1)
     drivers = draw_from(of_drivers)
     parameters = dict(zip((p.name for p in drawn), _drawn(drawn, of_priors), strict=True))
-    rows = np.full(count, -1)
-    if posterior is None:
-        past = np.stack(_drawn([growth_discrepancy()] * years, of_years))
+    if source == "prior":
+        past = np.stack(_drawn([growth_discrepancy()] * len(DISCREPANCY_YEARS), of_years))
     else:
-        rows = _rows(count, seed, chunk, posterior.members)
+        posterior = read_posterior()
         parameters |= dict(zip(posterior.names, posterior.values[:, rows], strict=True))
         past = posterior.discrepancy[:, rows]
     name = growth_discrepancy().name
-    return Members(count, parameters, {**drivers, name: _joined(past, drivers[name])}, rows)
+    joined = {**drivers, name: _joined(past, drivers[name])}
+    return Members(len(uniforms), parameters, joined, rows)
+
+
+def _own_laws(source: Source) -> list[Parameter]:
+    """Uncertain parameters that no calibrated sample holds."""
+    known = read_posterior().names if source == "posterior" else ()
+    return [p for p in district_parameters() if p.is_uncertain and p.name not in known]
 
 
 def most_members(source: Source = "posterior") -> int:

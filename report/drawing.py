@@ -7,15 +7,16 @@ Knows nothing of what the table says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from model.district.labels import Text
-from report.figurefile import render
+from report.figurefile import render, save
 from report.style import PRINT, SLIDE, Size
 from report.tables import GridTable, Row, SeriesTable, StackTable, TargetTable
 
@@ -55,3 +56,25 @@ class Drawing:
     def render(self, form: str, lang: str, size: Size = PRINT, *, about: str = "") -> bytes:
         """The chart as PNG, SVG or PDF (see `report.figurefile.render`)."""
         return render(self(lang, size), form, about=about)
+
+
+def save_all(
+    drawn: Sequence[tuple[str, Drawing]],
+    folder: Path,
+    lang: str,
+    about: str,
+    progress: Callable[[str, int, int], None],
+) -> None:
+    """Write every drawing as PNG and SVG under its stem; the folder appears whole.
+
+    Args:
+        drawn: (stem, drawing).
+        folder: where.
+        lang: 'zh' or 'en'.
+        about: the run that they come from, kept in the files.
+        progress: called with what is being written, how many are done, and how many there are.
+    """
+    for done, (stem, drawing) in enumerate(drawn):
+        progress(stem, done, len(drawn))
+        save(drawing(lang), folder, stem, about=f"{about} {stem}")
+    progress("", len(drawn), len(drawn))

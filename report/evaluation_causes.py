@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report.briefing import year_spans
-from report.evaluation_tables import shares
+from report.evaluation_tables import named, shares
 from report.numbers import MISSING, common_decimals, written
 from report.paper import TextTable
 from report.texts import say
@@ -81,7 +81,7 @@ def measure_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
 
 def _measure_row(projection: Projection, number: int, one: Measure, lang: str) -> tuple[str, ...]:
     label = projection.label(one.lever.name)
-    name = say("run.titled", lang, name=one.lever.title.said(lang), unit=label.unit.said(lang))
+    name = named(one.lever.title.said(lang), label.unit, lang)
     keys = [(variable, year) for variable in (GDP, INDUSTRY) for year in (PLAN_END, LAST_YEAR)]
     return (
         *(str(number), name, f"{_short(one.lever.default)} {ARROW} {_short(one.setting)}"),

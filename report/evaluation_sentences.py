@@ -35,14 +35,12 @@ def headline_sentences(evaluation: Evaluation, lang: str) -> Iterator[str]:
 
 
 def _headline(evaluation: Evaluation, figure: Figure, scenario: int, lang: str) -> str:
-    one = figure.line
     words: dict[str, object] = {
         "scenario": evaluation.scenarios[scenario].title.said(lang),
         "year": PLAN_END,
         "name": said_name(figure, lang),
-        "unit": one.unit.said(lang),
-        "value": figure_at(figure, PLAN_END, scenario),
-        "later": figure_at(figure, LAST_YEAR, scenario),
+        "value": _amount(figure, figure_at(figure, PLAN_END, scenario), lang),
+        "later": _amount(figure, figure_at(figure, LAST_YEAR, scenario), lang),
         "target": _against_target(evaluation, figure, scenario, lang),
     }
     if not figure.bands:
@@ -50,6 +48,10 @@ def _headline(evaluation: Evaluation, figure: Figure, scenario: int, lang: str) 
     words["band"] = band_at(figure, PLAN_END, scenario, lang)
     words["later_band"] = band_at(figure, LAST_YEAR, scenario, lang)
     return say("report.result", lang, **words)
+
+
+def _amount(figure: Figure, value: str, lang: str) -> str:
+    return say("report.amount", lang, value=value, unit=figure.line.unit.said(lang))
 
 
 def said_name(figure: Figure, lang: str) -> str:
@@ -97,9 +99,8 @@ def risk_sentences(evaluation: Evaluation, lang: str) -> Iterator[str]:
         yield say(key, lang, scenario=title, names=listed(hard, lang))
         gdp = evaluation.figures[0]
         if gdp.bands and np.isfinite(gdp.line.at(PLAN_END)[index]):
-            about = {"name": said_name(gdp, lang), "unit": gdp.line.unit.said(lang)}
-            band = band_at(gdp, PLAN_END, index, lang)
-            yield say("report.spread", lang, scenario=title, band=band, **about)
+            band = _amount(gdp, band_at(gdp, PLAN_END, index, lang), lang)
+            yield say("report.spread", lang, scenario=title, name=said_name(gdp, lang), band=band)
         if risks := list(_binding(evaluation, index, lang)):
             yield say("report.binding", lang, scenario=title, names=listed(risks, lang))
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.district.labels import Text
 from report.evaluation_words import between
 from report.numbers import MISSING, decimals_for, written
 from report.paper import TextTable
@@ -23,6 +24,7 @@ from studies.joint import Joint
 from studies.projection import LAST_YEAR, PLAN_END, PLAN_START, YEARS, Projection
 
 BASE_YEAR = PLAN_START - 1
+NO_UNIT = "无量纲"
 SPANS = ((BASE_YEAR, PLAN_END), (PLAN_END, LAST_YEAR))
 
 
@@ -93,7 +95,14 @@ def _setting_name(projection: Projection, name: str, lang: str) -> str:
     if element:
         branch = say(f"element.{element.rstrip(']')}", lang)
         words = say("run.element", lang, name=words, element=branch)
-    return say("run.titled", lang, name=words, unit=label.unit.said(lang))
+    return named(words, label.unit, lang)
+
+
+def named(words: str, unit: Text, lang: str) -> str:
+    """A name with its unit, if it has one."""
+    if unit.zh == NO_UNIT:
+        return words
+    return say("run.titled", lang, name=words, unit=unit.said(lang))
 
 
 def _setting(scenario: Scenario, name: str, lang: str) -> str:
@@ -130,7 +139,7 @@ def _headline_row(
     evaluation: Evaluation, figure: Figure, scenario: int, has_bands: bool, lang: str
 ) -> tuple[str, ...]:
     one = figure.line
-    cells = [titled(one.name, one.unit, one.price_basis, lang)]
+    cells = ["" if scenario else titled(one.name, one.unit, one.price_basis, lang)]
     cells.append(evaluation.scenarios[scenario].title.said(lang))
     for year in (BASE_YEAR, PLAN_END, LAST_YEAR):
         cells.append(figure_at(figure, year, scenario))

@@ -21,7 +21,7 @@ from report.texts import say
 from report.verdicts import titled
 from studies.chance import to_five_percent
 from studies.evaluation import Standing
-from studies.projection import LAST_YEAR
+from studies.projection import LAST_YEAR, PLAN_END
 
 
 def name_of(one: Standing, lang: str) -> str:
@@ -32,14 +32,14 @@ def name_of(one: Standing, lang: str) -> str:
 
 
 def goal_of(one: Standing, lang: str) -> str:
-    """The target as it is read, with its year where that is not 2025."""
+    """The target as it is read, with its year where that is not the end of the plan."""
     target = one.outcome.target
     goal = bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
     if is_year(one):
         goal = goal.replace(",", "")
     if goal == MISSING:
         return say("report.to_enter", lang) if target.comparator == "task" else MISSING
-    return f"{goal} ({target.year})"
+    return goal if target.year == PLAN_END or is_year(one) else f"{goal} ({target.year})"
 
 
 def is_year(one: Standing) -> bool:

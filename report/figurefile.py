@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -31,16 +32,18 @@ _SILENT: dict[str, dict[str, Any]] = {
 _SUBJECT = {"svg": "Description", "pdf": "Subject"}
 
 
-def render(figure: Figure, form: str, *, about: str = "") -> bytes:
+def render(figure: Figure, form: str, *, about: str = "", letters: bool = False) -> bytes:
     """The figure in one of FORMATS.
 
     Args:
         figure: what to write; it may be written any number of times.
         form: png (300 dots an inch), svg (letters as outlines) or pdf (searchable).
         about: one line kept in the file, such as the run it comes from.
+        letters: keep the letters of an SVG as letters, for a reader that has our font.
     """
     file = io.BytesIO()
-    with house_style(PRINT):
+    style = {"svg.fonttype": "none"} if letters else {}
+    with house_style(PRINT), matplotlib.rc_context(style):
         if form == "png":
             _write_png(figure, file, about)
         else:

@@ -40,9 +40,10 @@ def listed_standings(evaluation: Evaluation) -> tuple[Standing, ...]:
 
 
 def standing_table(evaluation: Evaluation, scenario: int, title: str, lang: str) -> TextTable:
-    """Every control indicator and quantified target under one scenario."""
+    """Every control indicator and quantified target under one scenario; the last has the note."""
     shown = listed_standings(evaluation)
     has_bands = evaluation.sample is not None
+    is_last = scenario == len(evaluation.scenarios) - 1
     columns = [
         ("report.number", 0.9, True),
         ("report.indicator", 4.6, False),
@@ -60,8 +61,15 @@ def standing_table(evaluation: Evaluation, scenario: int, title: str, lang: str)
         rows=tuple(rows),
         widths=shares(*(width for _, width, _ in columns)),
         numbers=frozenset(place for place, column in enumerate(columns) if column[2]),
-        note=say("report.standing_note", lang, count=len(evaluation.standings) - len(shown)),
+        note=_standing_note(evaluation, len(shown), lang) if is_last else "",
     )
+
+
+def _standing_note(evaluation: Evaluation, shown: int, lang: str) -> str:
+    key = "report.standing_note" + ("" if evaluation.sample is not None else "_single")
+    parts = [say(key, lang), say("report.standing_reading", lang)]
+    parts.append(say("report.standing_more", lang, count=len(evaluation.standings) - shown))
+    return ("" if lang == "zh" else " ").join(parts)
 
 
 def _row(one: Standing, scenario: int, has_bands: bool, lang: str) -> tuple[str, ...]:

@@ -107,15 +107,29 @@ def hash_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def manifest(run: Run, folder: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+def manifest(
+    run: Run,
+    folder: Path,
+    settings: Mapping[str, Any],
+    numbers: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """What travels with a result: the run, what it was computed with, and the files' hashes.
 
     Args:
         run: the run.
         folder: where the finished files are; all of them are listed.
         settings: what changes the files but not the numbers, such as the language.
+        numbers: prints of the result (`studies.fingerprint`), with which a replay compares.
     """
     files = sorted(file for file in folder.rglob("*") if file.is_file())
+    outputs = {file.relative_to(folder).as_posix(): hash_of(file) for file in files}
+    return {**record(run, settings, numbers), "outputs": outputs}
+
+
+def record(
+    run: Run, settings: Mapping[str, Any], numbers: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A manifest that lists no files, as it travels inside a single one."""
     return {
         "project": PROJECT,
         "schema": SCHEMA,
@@ -124,7 +138,7 @@ def manifest(run: Run, folder: Path, settings: Mapping[str, Any]) -> dict[str, A
         "settings": dict(settings),
         "versions": versions(),
         "processor": processor(),
-        "outputs": {file.relative_to(folder).as_posix(): hash_of(file) for file in files},
+        **({"numbers": dict(numbers)} if numbers else {}),
         "disclaimer": {
             "zh": "内部测算，仅供研究，不代表官方预测",
             "en": "Internal estimate for research only, not an official projection",

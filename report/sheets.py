@@ -1,0 +1,157 @@
+"""A workbook under construction: formats, sheets that print on a page, text that stays text.
+
+In:   rows of text and numbers.
+Out:  sheets with a head, a notice, columns as wide as they need, and a print set-up.
+Knows nothing of what the rows say.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from report.console import width
+from report.csvfile import Cell
+
+FONTS = {"zh": "微软雅黑", "en": "Arial"}
+INK, GREY = "#1F2A36", "#5F6B76"
+WIDEST = 60  # characters of a column; longer text is wrapped
+FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+LONGEST = 31  # characters of a sheet's name
+
+
+class Book:
+    """A workbook in memory; nothing in it is taken for a formula, a link or a number."""
+
+    def __init__(self, lang: str, title: str, notice: str, date: str) -> None:
+        """Begin an empty workbook.
+
+        Args:
+            lang: zh or en; decides the font.
+            title: in the file's properties and on every sheet.
+            notice: at the foot of every printed page and above every table.
+            date: the day that the file says it was made.
+        """
+        self.lang, self.title, self.notice = lang, title, notice
+        self.file = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": False,
+        }
+        self.book: Any = Workbook(self.file, options)
+        day = datetime.datetime.fromisoformat(date)
+        about = {"title": title, "author": "pingshan-scenarios", "comments": notice, "created": day}
+        self.book.set_properties(about)
+        self.names: list[str] = []
+        base = {"font_name": FONTS[lang], "font_size": 10, "font_color": INK, "valign": "vcenter"}
+        self.base = base
+        self.text = self.book.add_format(base)
+        self.wrapped = self.book.add_format(base | {"text_wrap": True, "valign": "top"})
+        self.large = self.book.add_format(base | {"font_size": 16})
+        self.grey = self.book.add_format(base | {"font_color": GREY, "font_size": 9})
+        head = {"text_wrap": True, "bottom": 1, "top": 2, "font_size": 9, "bg_color": "#EEF1F4"}
+        self.head = self.book.add_format(base | head)
+        self.year = self.book.add_format(base | {"num_format": "0", "align": "left"})
+        self._figures: dict[str, Any] = {}
+
+    def figure(self, decimals: int) -> Any:
+        """The format of numbers with so many decimals."""
+        shown = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return self.number(shown)
+
+    def number(self, shown: str) -> Any:
+        """A format of numbers as Excel writes it."""
+        if shown not in self._figures:
+            self._figures[shown] = self.book.add_format(self.base | {"num_format": shown})
+        return self._figures[shown]
+
+    def sheet(self, name: str, title: str, *, wide: bool = False) -> Any:
+        """A new sheet with its title, the notice and a print set-up; rows start at FIRST."""
+        sheet = self.book.add_worksheet(self._free(name))
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)  # A4
+        if wide:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(f"&L{_plain(self.notice)}&R&P / &N")
+        sheet.set_header(f"&L{_plain(self.title)}")
+        sheet.write_string(0, 0, title, self.large)
+        sheet.write_string(1, 0, self.notice, self.grey)
+        sheet.set_row(0, 24)
+        return sheet
+
+    def _free(self, name: str) -> str:
+        """The name as Excel takes it, once: no sign that it forbids, and no longer than it may."""
+        plain = FORBIDDEN.sub(" ", name).strip()[:LONGEST] or "Sheet"
+        taken, number = {one.casefold() for one in self.names}, 2
+        found = plain
+        while found.casefold() in taken:
+            tail = f" {number}"
+            found, number = plain[: LONGEST - len(tail)] + tail, number + 1
+        self.names.append(found)
+        return found
+
+    def table(
+        self,
+        sheet: Any,
+        row: int,
+        head: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        *,
+        formats: Sequence[Any] = (),
+    ) -> int:
+        """Write a head and rows of text and numbers; the first row that is free below.
+
+        Args:
+            sheet: where.
+            row: of the head.
+            head: names of the columns.
+            rows: cells; None stays empty, text stays text.
+            formats: of each column; where it is not given, of plain text.
+        """
+        for column, words in enumerate(head):
+            sheet.write_string(row, column, words, self.head)
+        for place, cells in enumerate(rows, start=row + 1):
+            for column, cell in enumerate(cells):
+                form = formats[column] if column < len(formats) else self.text
+                self.cell(sheet, place, column, cell, form)
+        for column in range(len(head)):
+            shown = [head[column], *(_shown(cells[column]) for cells in rows)]
+            needed = max((width(words) for words in shown[1:]), default=0)
+            sheet.set_column(
+                column, column, min(WIDEST, max(9, needed + 2, 2 + width(head[column]) // 2))
+            )
+        return row + 1 + len(rows)
+
+    def cell(self, sheet: Any, row: int, column: int, cell: Cell, form: Any) -> None:
+        """One cell: a number as a number, a text as text, nothing as nothing."""
+        if isinstance(cell, str):
+            wide = width(cell) > WIDEST
+            sheet.write_string(row, column, cell, self.wrapped if wide else form)
+        elif cell is not None:
+            sheet.write_number(row, column, cell, form)
+
+    def done(self) -> bytes:
+        """The bytes of the finished file."""
+        self.book.close()
+        return self.file.getvalue()
+
+
+FIRST = 3  # row of a sheet's first table: below title and notice
+
+
+def _shown(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else "" if cell is None else "0000000"
+
+
+def _plain(words: str) -> str:
+    """Text for a printed head or foot, where & begins a command; at most 255 characters."""
+    return words.replace("&", "&&")[:200]

@@ -1,0 +1,112 @@
+"""The fingerprint of a result: hashes that say whether two computations gave the same bits.
+
+In:   a `Projection`, an `Ensemble` or an `Evaluation`.
+Out:  by name of a variable or of the targets, a digest of its numbers and a few of them.
+Knows nothing of files. The few numbers say how far apart two results are whose bits differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studies.ensemble import Ensemble
+from studies.evaluation import Evaluation
+from studies.projection import LAST_YEAR, PLAN_END, YEARS, Projection
+from studies.targets import Outcome
+
+Array = NDArray[np.float64]
+
+#: The years whose numbers are kept beside the hash.
+SHOWN = (PLAN_END, LAST_YEAR)
+DIGITS = 16
+SINGLE, MEMBERS, TARGETS = "single line", "members", "targets"
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What identifies some numbers.
+
+    Attributes:
+        digest: the first 16 digits of the SHA-256 of all of them, as 64-bit floats, least
+            significant byte first.
+        shown: a few of them, or medians over the members; None where not finite.
+    """
+
+    digest: str
+    shown: tuple[float | None, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON data."""
+        return {"digest": self.digest, "shown": list(self.shown)}
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any]) -> Print:
+        """The print that `as_data` described.
+
+        Raises:
+            KeyError: a field is missing.
+            TypeError: a field is of another kind.
+        """
+        return Print(str(data["digest"]), tuple(data["shown"]))
+
+
+def fingerprint(result: Projection | Ensemble | Evaluation) -> dict[str, Print]:
+    """The prints of a result, by `what: name`."""
+    match result:
+        case Projection():
+            return _of_projection(result)
+        case Ensemble():
+            return _of_ensemble(result)
+        case _:
+            found = _of_projection(result.projection)
+            return found if result.sample is None else found | _of_ensemble(result.sample)
+
+
+def as_data(prints: Mapping[str, Print]) -> dict[str, Any]:
+    """Prints as JSON data."""
+    return {name: one.as_data() for name, one in prints.items()}
+
+
+def digest_of(arrays: Iterable[Array]) -> str:
+    """Digest of arrays, one after the other; -0.0 and NaN count by their bits."""
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
+    return found.hexdigest()[:DIGITS]
+
+
+def _of_projection(projection: Projection) -> dict[str, Print]:
+    at = [YEARS.index(year) for year in SHOWN]
+    found = {
+        f"{SINGLE}: {key}": Print(digest_of([values]), _finite(values[at]))
+        for key, values in projection.values.items()
+    }
+    return found | {f"{SINGLE}: {TARGETS}": _of_targets(projection.outcomes)}
+
+
+def _of_ensemble(ensemble: Ensemble) -> dict[str, Print]:
+    at = [ensemble.years.index(year) for year in SHOWN]
+    found = {}
+    for key, values in ensemble.values.items():
+        medians = ensemble.quantiles(key, [0.5])[at]
+        found[f"{MEMBERS}: {key}"] = Print(digest_of([values]), _finite(medians))
+    return found | {f"{MEMBERS}: {TARGETS}": _of_targets(ensemble.outcomes)}
+
+
+def _of_targets(outcomes: Iterable[Outcome]) -> Print:
+    having = [outcome for outcome in outcomes if outcome.values is not None]
+    arrays = [outcome.values for outcome in having if outcome.values is not None]
+    medians = [outcome.quantile(0.5) for outcome in having]
+    shown = [median for median in medians if median is not None]
+    return Print(digest_of(arrays), _finite(np.array(shown)))
+
+
+def _finite(values: Array) -> tuple[float | None, ...]:
+    return tuple(value if math.isfinite(value) else None for value in values.ravel().tolist())

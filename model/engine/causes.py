@@ -29,7 +29,8 @@ from model.engine.lookups import lookup
 from model.engine.operations import OPERATIONS, Floats
 from model.engine.outputs import spelled
 from model.engine.program import REMEMBERED, Model
-from model.engine.restart import run_elements, step_at
+from model.engine.restart import run_elements
+from model.engine.resuming import step_at
 from model.engine.vectors import PICK, apply_vector
 
 #: The part of a change that the equation does not explain.

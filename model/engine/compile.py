@@ -17,16 +17,20 @@ from typing import Any
 import numpy as np
 
 from model.engine.evaluate import below
+from model.engine.folding import fold
 from model.engine.layout import Home, Instruction, Layout, Slice, allocate
 from model.engine.lookups import lookup
 from model.engine.operations import OPERATIONS
 from model.engine.packing import Group, Packer
 from model.engine.rewrite import gather, outflow_levels
-from model.engine.specialise import Class, Special, specialise
+from model.engine.specialise import Special, specialise
+from model.engine.stage import Class
+from model.engine.state_rows import Chunk, chunks, is_stock, ordered
 from model.engine.vectors import PICK, VectorCall
 
-#: The parts of a step: what moves the state; what reductions follow; what is saved now and then.
-PARTS = ("core", "watch", "save")
+#: The parts of a step: what the state's changes need; what reductions follow; what is saved now
+#: and then; the move of the stocks to the next step.
+PARTS = ("core", "watch", "save", "move")
 Parts = tuple[Callable[[int], None], ...]
 
 
@@ -36,7 +40,7 @@ class Code:
 
     Attributes:
         special: what it computes; its changes are increments over one step.
-        source: the text of `make(e)`, which returns the three parts.
+        source: the text of `make(e)`, which returns the parts.
         slices: every slice of rows that the source names.
         constants: for each row of 'k', the node that it holds.
         columns: the same of 'h', for numbers that all members share.
@@ -62,7 +66,7 @@ class Code:
         return compile(self.source, "<kernel>", "exec")
 
     def bind(self, env: Mapping[str, Any]) -> Parts:
-        """The three parts of a step, working on the arrays in `env`."""
+        """The parts of a step, working on the arrays in `env`."""
         space: dict[str, Any] = {}
         exec(self.compiled, space)
         parts: Parts = space["make"](env)
@@ -80,75 +84,39 @@ class Code:
         return found
 
 
-def compile_program(special: Special, watched: Sequence[int], saved: Sequence[int]) -> Code:
-    """Source for `special`; `watched` and `saved` are elements that reductions and saves need."""
+def compile_program(
+    special: Special, watched: Sequence[int], saved: Sequence[int], *, moves: bool = True
+) -> Code:
+    """Source for `special`.
+
+    Args:
+        special: what is to be computed.
+        watched: elements that reductions need.
+        saved: elements that saves need.
+        moves: the stocks are moved to the next step by the code itself (Euler); without, the
+            first part leaves their increments in 'd' (Runge-Kutta).
+    """
     moving = frozenset(hold.element for hold in special.roles.holds)
     program = outflow_levels(special.program, moving)
-    made = _ordered(gather(specialise(program, special.roles, special.wanted)))
+    made = ordered(fold(gather(specialise(program, special.roles, special.wanted))))
     values = made.run.values
-    writer = _Writer(made)
-    writer.part(made.changes, writer.change_seeds())
+    writer = _Writer(made, moves)
+    writer.part(writer.core_roots(), writer.change_seeds())
     writer.copy_changes()
     writer.part([values[element] for element in watched], [])
     writer.part([values[element] for element in saved], [])
+    writer.move()
     return writer.code([values[element] for element in (*watched, *saved)])
-
-
-def _ordered(special: Special) -> Special:
-    """The stocks in an order that keeps what follows the same rule together: see `_followers`."""
-    elements = special.program.elements
-    stocks = [
-        k
-        for k, element in enumerate(special.memory)
-        if elements[element].kind in ("stock", "nonnegative")
-    ]
-    first = _followers(special, stocks)
-    order = [*first, *(k for k in range(len(special.memory)) if k not in set(first))]
-    return replace(
-        special,
-        memory=tuple(special.memory[k] for k in order),
-        changes=tuple(special.changes[k] for k in order),
-        starts=tuple(special.starts[k] for k in order),
-    )
-
-
-def _followers(special: Special, stocks: Sequence[int]) -> list[int]:
-    """Smooths and delays: stocks that follow something, `(x - own) * rate`.
-
-    Those that follow a computed value come first, the heads of delays last among them; then all
-    second stages in the order of their heads, then all third ones: so the stages that follow and
-    those that are followed are both slices.
-    """
-    run = special.run
-    state = {
-        node: k
-        for k, element in enumerate(special.memory)
-        if (node := run.values.get(element)) is not None
-    }
-    follows: dict[int, int | None] = {}
-    for k in stocks:
-        op, args, _ = run.nodes[special.changes[k]]
-        inner = [a for a in args if run.nodes[a][0] == "subtract"]
-        if op == "multiply" and len(inner) == 1:
-            followed, own = run.nodes[inner[0]][1]
-            if state.get(own) == k:
-                follows[k] = state.get(followed)
-    next_stage = {front: k for k, front in follows.items() if front in follows}
-    heads = [k for k, front in follows.items() if front not in follows]
-    order = [k for k in heads if k not in next_stage] + [k for k in heads if k in next_stage]
-    stage = [k for k in heads if k in next_stage]
-    while stage:
-        stage = [next_stage[k] for k in stage if k in next_stage]
-        order.extend(stage)
-    return list(dict.fromkeys(order))
 
 
 class _Writer:
     """Collects instructions part by part, then rows and source."""
 
-    def __init__(self, special: Special) -> None:
+    def __init__(self, special: Special, moves: bool) -> None:
         self.special, self.run = special, special.run
         self.uses = self._count_uses()
+        self.chunks: list[Chunk] = chunks(special, self.uses) if moves else []
+        self.late = frozenset[int]().union(*(chunk.nodes for chunk in self.chunks))
         fixed: dict[int, Home] = {}
         for row, element in enumerate(special.memory):
             if (node := self.run.values.get(element)) is not None:
@@ -161,11 +129,13 @@ class _Writer:
             elif op == "draw" and self.run.classes[node] == Class.VARYING:
                 fixed[node] = ("r", int(data))
         for row, node in enumerate(special.changes):
-            if self._computed(node) and node not in fixed:
+            lasts = not (moves and is_stock(special, row))
+            if lasts and self._computed(node) and node not in fixed:
                 fixed[node] = ("d", row)
                 self._in_place(node, row, fixed)
         self.layout = Layout(self.run, fixed)
         self.done: set[int] = set()
+        #: groups with their operands, of each part and then of each chunk
         self.groups: list[list[tuple[Group, list[Group]]]] = []
         self.copies: list[Instruction] = []
 
@@ -189,9 +159,20 @@ class _Writer:
     def _computed(self, node: int) -> bool:
         return self.run.classes[node] == Class.VARYING and bool(self.run.nodes[node][1])
 
+    def core_roots(self) -> list[int]:
+        """The changes, or what those read that are computed when the state moves."""
+        late = [arg for node in self.late for arg in self.run.nodes[node][1]]
+        return [n for n in (*self.special.changes, *late) if n not in self.late]
+
     def change_seeds(self) -> list[Group]:
         """The changes of all smooths and delays, then of all stocks."""
-        return [tuple(n for n in self.special.changes if self._computed(n))]
+        return [tuple(n for n in self.special.changes if self._computed(n) and n not in self.late)]
+
+    def move(self) -> None:
+        """The changes that wait, chunk by chunk."""
+        for chunk in self.chunks:
+            late = tuple(n for k in chunk.rows if (n := self.special.changes[k]) in self.late)
+            self.part(late, [late])
 
     def part(self, roots: Sequence[int], seeds: Sequence[Group]) -> None:
         """Group what `roots` need and no part before has computed."""
@@ -212,8 +193,9 @@ class _Writer:
 
     def copy_changes(self) -> None:
         """Changes that are not computed into their own row are copied there."""
+        moved = {row for chunk in self.chunks for row in chunk.rows}
         for row, node in enumerate(self.special.changes):
-            if self.layout.fixed.get(node) != ("d", row):
+            if row not in moved and self.layout.fixed.get(node) != ("d", row):
                 self.copies.append(Instruction("copy", 0, (), Slice("d", row)))
 
     def code(self, wanted: Sequence[int]) -> Code:
@@ -221,13 +203,13 @@ class _Writer:
         layout = self.layout
         flat = [pair for part in self.groups for pair in part]
         layout.arrange([g for g, _ in flat], [columns for _, columns in flat])
-        parts: list[list[Instruction]] = []
-        for part in self.groups:
-            instructions: list[Instruction] = []
-            for group, columns in part:
-                op, _, data = self.run.nodes[group[0]]
-                instructions += layout.instructions(group, columns, op, int(data))
-            parts.append(instructions)
+        own = [self._instructions(part) for part in self.groups]
+        moves = [
+            one
+            for chunk, instructions in zip(self.chunks, own[len(PARTS) - 1 :], strict=True)
+            for one in (*instructions, *self._sums(chunk.rows))
+        ]
+        parts = [*own[: len(PARTS) - 1], moves]
         changes = self.special.changes
         parts[0] += [replace(c, operands=(self._where(changes[c.out.start]),)) for c in self.copies]
         told = {node: self._where(node) for node in wanted}
@@ -261,6 +243,29 @@ class _Writer:
             truths=truths,
             told=told,
         )
+
+    def _instructions(self, part: Sequence[tuple[Group, list[Group]]]) -> list[Instruction]:
+        found: list[Instruction] = []
+        for group, columns in part:
+            op, _, data = self.run.nodes[group[0]]
+            found += self.layout.instructions(group, columns, op, int(data))
+        return found
+
+    def _sums(self, rows: range) -> list[Instruction]:
+        """Rows of the state plus their increments, as few calls as these lie together."""
+        found: list[Instruction] = []
+        for row in rows:
+            more = self._where(self.special.changes[row])
+            if found:
+                state, before = found[-1].operands
+                follows = before.start + before.count == more.start
+                if before.region == more.region and follows and more.region not in ("u", "t"):
+                    state, before = (replace(s, count=s.count + 1) for s in (state, before))
+                    found[-1] = Instruction("add", 0, (state, before), state)
+                    continue
+            state = Slice("s", row)
+            found.append(Instruction("add", 0, (state, more), state))
+        return found
 
     def _where(self, node: int) -> Slice:
         """Where a node is found, computed or not."""

@@ -252,9 +252,10 @@ def run_block(task: Task) -> Record:
     clock = task.model.clock
     code = _code(
         _Key(task.model.program),
-        task.bound.roles(clock.initial, 1e-6 * clock.step),
+        task.bound.roles(clock.initial, 1e-6 * clock.step, task.model.program.switches),
         tuple(e for _, e in task.order.saved),
         tuple(r.element for r in task.order.reduced),
+        task.method == "euler",
     )
     full = -(-task.size // LINE) * LINE
     bound = task.bound.filled(full - task.size)
@@ -286,9 +287,11 @@ class _Key:
 
 
 @lru_cache(maxsize=32)
-def _code(key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...]) -> Code:
+def _code(
+    key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...], moves: bool
+) -> Code:
     special = specialise(key.program, roles, (*saved, *watched))
-    return compile_program(special, watched, saved)
+    return compile_program(special, watched, saved, moves=moves)
 
 
 @lru_cache(maxsize=32)

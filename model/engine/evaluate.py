@@ -15,7 +15,7 @@ import numpy as np
 from model.engine.lookups import lookup
 from model.engine.operations import OPERATIONS
 from model.engine.program import Program
-from model.engine.specialise import Class, Stage
+from model.engine.stage import Class, Stage
 from model.engine.vectors import PICK, apply_vector
 
 Leaf = Callable[[str, int], Any]

@@ -81,13 +81,19 @@ class Bound:
     count: int | None
     first: int = 0
 
-    def roles(self, first_time: float, slack: float) -> Roles:
-        """What the code depends on: who varies how, not the values."""
+    def roles(
+        self, first_time: float, slack: float, switches: frozenset[int] = frozenset()
+    ) -> Roles:
+        """What the code depends on: who varies how, not the values given.
+
+        Of `switches`, those that are not given are settled.
+        """
         holds = [
             Hold(element, path.values.ndim == 2, bool(path.times[0] <= first_time + slack))
             for element, path in sorted(self.paths.items())
         ]
-        return Roles(frozenset(self.members), tuple(holds))
+        settled = switches.difference(self.uniform, self.members, self.paths)
+        return Roles(frozenset(self.members), tuple(holds), settled=settled)
 
     def part(self, members: slice) -> Bound:
         """The same for some of the members."""

@@ -165,7 +165,7 @@ class Block:
         """Go from the first time, or from a mark, to the last, or to the step to `stop` before."""
         clock, run = self.clock, self.special.run
         steps, every = clock.steps, clock.steps_per_save
-        core, watch, save = self.parts
+        core, watch, save, move = self.parts
         saved_rows = [self.told[run.values[element]] for _, element in order.saved]
         saved = np.empty((len(saved_rows), len(clock.times), self.size))
         sums = Sums(order, [self.told[run.values[r.element]] for r in order.reduced], self.size)
@@ -195,7 +195,7 @@ class Block:
                     for values, row in zip(saved, saved_rows, strict=True):
                         values[step // every] = row
                 if step < steps:
-                    self._advance(core, point)
+                    self._advance(core, move, point)
         mark = None if stop is None else self._mark(stop, saved, sums)
         return Record(saved, sums.totals, self._finite(saved, sums.totals), mark)
 
@@ -206,13 +206,15 @@ class Block:
         form = self.special.program.hash
         return Mark(form, step, state, self.setting.kept, told, sums.begun(step))
 
-    def _advance(self, core: Callable[[int], None], point: int) -> None:
-        """One step: `changes` hold the increments of the stocks at `point` already."""
+    def _advance(
+        self, core: Callable[[int], None], move: Callable[[int], None], point: int
+    ) -> None:
+        """One step from `point`, whose values are in their rows."""
         stocks = self.stocks
         state, increments = self.state[:stocks], self.changes[:stocks]
         later = self.changes[stocks:].copy() if stocks < len(self.state) else self.changes[stocks:]
         if self.method == "euler":
-            np.add(state, increments, out=state)
+            move(point)
         else:
             self._runge_kutta(core, point, state, increments)
         for row in self.never_negative:

@@ -15,7 +15,7 @@ import numpy as np
 
 from model.engine.operations import OPERATIONS
 from model.engine.packing import Group
-from model.engine.specialise import Class, Stage
+from model.engine.stage import Class, Stage
 
 #: Regions of rows: s state, d changes, p paths, k constants over members, w working rows,
 #: x truth values, r draws; h uniform numbers, one a row, spread over members; and single values:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from model.engine.operations import OPERATIONS
-from model.engine.specialise import Class, Stage
+from model.engine.stage import Class, Stage
 
 Group = tuple[int, ...]
 

@@ -176,6 +176,12 @@ class Program:
         return frozenset(draw.element for draw in self.draws if draw.element >= 0)
 
     @cached_property
+    def switches(self) -> frozenset[int]:
+        """Constants that are 0 or 1."""
+        elements = enumerate(self.elements)
+        return frozenset(n for n, e in elements if e.kind == "constant" and e.value in (0, 1))
+
+    @cached_property
     def index(self) -> Mapping[str, int]:
         """Folded `name[A,B]` -> element."""
         return {e.key: i for i, e in enumerate(self.elements) if e.variable}

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from model.engine.evaluate import below
 from model.engine.program import Node, Program
-from model.engine.specialise import Class, Special, Stage
+from model.engine.specialise import Special
+from model.engine.stage import Class, Stage
 
 
 def outflow_levels(program: Program, moving: frozenset[int]) -> Program:

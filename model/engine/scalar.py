@@ -27,7 +27,8 @@ from model.engine.operations import OPERATIONS
 from model.engine.outputs import Order
 from model.engine.program import MATERIAL, Clock
 from model.engine.setting import Setting
-from model.engine.specialise import Class, Special
+from model.engine.specialise import Special
+from model.engine.stage import Class
 from model.engine.syntax import Table
 from model.engine.vectors import PICK, VectorCall
 

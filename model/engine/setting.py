@@ -17,7 +17,8 @@ from model.engine.evaluate import evaluate
 from model.engine.inputs import Bound
 from model.engine.operations import Floats
 from model.engine.program import Clock
-from model.engine.specialise import Special, Stage
+from model.engine.specialise import Special
+from model.engine.stage import Stage
 
 
 class Setting:

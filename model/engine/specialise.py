@@ -8,22 +8,12 @@ Knows nothing of numpy buffers, blocks or files.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass
 
 from model.engine.operations import OPERATIONS
-from model.engine.program import MATERIAL, Node, Program
-
-
-class Class(IntEnum):
-    """What a value varies with. The class of a result is the bitwise or of its operands'."""
-
-    UNIFORM = 0
-    TIMED = 1
-    MEMBER = 2
-    VARYING = 3
+from model.engine.program import MATERIAL, Program
+from model.engine.stage import Class, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +39,13 @@ class Roles:
         members: constants that have a value for each member.
         holds: elements on paths.
         alone: there is one member, so that its draws vary with time only.
+        settled: constants that have the model's own value, which the code may rest on.
     """
 
     members: frozenset[int] = frozenset()
     holds: tuple[Hold, ...] = ()
     alone: bool = False
-
-
-@dataclass(slots=True)
-class Stage:
-    """A graph of operations with classes.
-
-    Beyond those of a Program there are the leaves 'constant' (element), 'state' (element: what
-    it remembers), 'kept' (element: what INITIAL found) and 'path' (hold: its path), and the
-    operation 'hold' (hold; operands: the element's own value and the path).
-    """
-
-    nodes: list[Node] = field(default_factory=list)
-    classes: list[Class] = field(default_factory=list)
-    known: dict[Node, int] = field(default_factory=dict)
-    values: dict[int, int] = field(default_factory=dict)
-
-    def add(self, op: str, args: tuple[int, ...], data: float, own: Class) -> int:
-        """The node, once; `own` is what it varies with beside its operands."""
-        key: Node = (op, args, data)
-        if op == "number" and data == 0:  # 0.0 and -0.0 are equal and yet two numbers
-            key = ("zero", (), math.copysign(1.0, data))
-        if (found := self.known.get(key)) is not None:
-            return found
-        whole = int(own)
-        for arg in args:
-            whole |= self.classes[arg]
-        self.known[key] = len(self.nodes)
-        self.nodes.append((op, args, data))
-        self.classes.append(Class(whole))
-        return len(self.nodes) - 1
+    settled: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -63,18 +63,29 @@ def load_basis(sources: Sources | None = None) -> tuple[Model, Prior, tuple[Obse
     return model, prior, read_observations(units, HISTORY, files.observations)
 
 
-def basis_hash(model: Model, prior: Prior, observations: Sequence[Observation]) -> str:
+def basis_hash(
+    model: Model,
+    prior: Prior,
+    observations: Sequence[Observation],
+    more: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """SHA-256 of the canonical Program, the prior's numbers, the likelihood's rows, the version.
 
     Comments, labels and the diagram of the .mdl, sources and remarks of the tables do not enter,
     nor does the order of observations.
+
+    Args:
+        model: the model.
+        prior: what is inferred.
+        observations: of the district's table; those that are checks do not count.
+        more: rows of a user's own table, each as `content`.
     """
-    rows = sorted(json.dumps(_seen(one), sort_keys=True) for one in _used(observations))
+    rows = [*more, *content(observations)]
     data = {
         "version": VERSION,
         "program": model.content_hash,
         "prior": [[name, *_law(p)] for name, p in zip(prior.names, prior.laws, strict=True)],
-        "observations": rows,
+        "observations": sorted(json.dumps(row, sort_keys=True) for row in rows),
     }
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
@@ -87,8 +98,9 @@ def files_hash(sources: Sources | None = None) -> str:
     return digest.hexdigest()
 
 
-def _used(observations: Iterable[Observation]) -> list[Observation]:
-    return [seen for seen in observations if seen.role == "fit"]
+def content(observations: Sequence[Observation]) -> list[dict[str, Any]]:
+    """What the likelihood uses of each row that counts, as JSON data."""
+    return [_seen(seen) for seen in observations if seen.role == "fit"]
 
 
 def _law(p: Any) -> list[str]:

@@ -120,7 +120,10 @@ class Observation:
 
 
 def read_observations(
-    units: Mapping[str, str], span: tuple[float, float], path: Path = OBSERVATIONS
+    units: Mapping[str, str],
+    span: tuple[float, float],
+    path: Path = OBSERVATIONS,
+    known: Sequence[Observation] = (),
 ) -> tuple[Observation, ...]:
     """Read and check a table of observations.
 
@@ -128,6 +131,7 @@ def read_observations(
         units: unit of every variable of the model, by name.
         span: first and last moment that the run covers (model time).
         path: the table.
+        known: observations of another table, none of which may be given again.
 
     Raises:
         InputError: lists every problem with its line: an unknown variable, a unit or a price
@@ -137,7 +141,7 @@ def read_observations(
     """
     rows, problems = read_table(path, COLUMNS, "id")
     found = [(row, made) for row in rows if (made := _observation(row, units, span)) is not None]
-    _refuse_doubles(found)
+    _refuse_doubles(found, known)
     refuse(str(path), problems)
     return tuple(made for _, made in found)
 
@@ -305,13 +309,11 @@ def _check_price_basis(row: Row, unit: str) -> None:
         )
 
 
-def _refuse_doubles(found: Sequence[tuple[Row, Observation]]) -> None:
+def _refuse_doubles(found: Sequence[tuple[Row, Observation]], known: Sequence[Observation]) -> None:
     """The same reading of the same variable may be given once, whatever its id."""
-    first: dict[tuple[object, ...], Observation] = {}
+    first = {_fact(made): made for made in known}
     for row, made in found:
-        place = (made.variable, made.over, made.period, made.base)
-        key = (*place, made.reduction, made.comparator, made.reading)
-        other = first.setdefault(key, made)
+        other = first.setdefault(_fact(made), made)
         if other is made:
             continue
         values = f"{other.value:g} / {made.value:g}"
@@ -319,3 +321,8 @@ def _refuse_doubles(found: Sequence[tuple[Row, Observation]]) -> None:
             f"“{made.variable}”{made.period.text} 已见于 {other.place}（{values}）",
             f"'{made.variable}' in {made.period.text} is already at {other.place} ({values})",
         )
+
+
+def _fact(made: Observation) -> tuple[object, ...]:
+    place = (made.variable, made.over, made.period, made.base)
+    return (*place, made.reduction, made.comparator, made.reading)

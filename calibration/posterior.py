@@ -104,8 +104,10 @@ def read_posterior(path: Path = POSTERIOR, sources: Sources | None = None) -> Po
 def _read(path: Path, sources: Sources, stamp: tuple[int, int] | None, files: str) -> Posterior:
     """One reading for each content of the file and of its sources."""
     z, readings, runs, about = _stored(path)
-    if about["files"] != files and about["basis"] != basis_hash(*load_basis(sources)):
-        refuse(str(path), [_stale()])
+    if about["files"] != files:
+        # other bytes: stale only where what they say is other, too
+        now = basis_hash(*load_basis(sources), about.get("more", ()))
+        refuse(str(path), [_stale()] if about["basis"] != now else [])
     prior = history_prior(read_parameters(sources.parameters))
     if tuple(about["names"]) != prior.names:
         refuse(str(path), [_stale()])

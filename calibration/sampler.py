@@ -100,17 +100,37 @@ def sample(
         ArithmeticError: no member runs, or the likelihood is too steep for any temperature.
     """
     chosen = settings or Settings()
-    if chosen.members % 2 or chosen.members < 4 * dimensions:
-        raise ValueError(f"members: even and at least {4 * dimensions}, not {chosen.members}")
-    state = start or _from_prior(log_likelihood, dimensions, seed, chosen)
+    state = start
     tell = on_stage or (lambda population: None)
-    if start is None:
+    if state is None:
+        state = next_stage(log_likelihood, dimensions, seed, None, chosen)
         tell(state)
     while state.temperature < 1.0:
-        generator = _generator(seed, state.stages + 1)
-        state = _moved(_tempered(state, chosen, generator), log_likelihood, chosen, generator)
+        state = next_stage(log_likelihood, dimensions, seed, state, chosen)
         tell(state)
     return state
+
+
+def next_stage(
+    log_likelihood: LogLikelihood,
+    dimensions: int,
+    seed: np.random.SeedSequence,
+    state: Population | None,
+    settings: Settings,
+) -> Population:
+    """One stage of `sample`: the draw from the prior where there is no state yet, or the next.
+
+    Raises:
+        ValueError: as `sample`.
+        ArithmeticError: as `sample`.
+    """
+    if settings.members % 2 or settings.members < 4 * dimensions:
+        raise ValueError(f"members: even and at least {4 * dimensions}, not {settings.members}")
+    if state is None:
+        return _from_prior(log_likelihood, dimensions, seed, settings)
+    generator = _generator(seed, state.stages + 1)
+    tempered = _tempered(state, settings, generator)
+    return _moved(tempered, log_likelihood, settings, generator)
 
 
 def save_population(target: Path | BinaryIO, population: Population) -> None:

@@ -7,8 +7,9 @@ Knows nothing of how points are proposed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,20 @@ from numpy.typing import NDArray
 from calibration.fit import under_reading
 from calibration.likelihood import predict, residuals, until
 from calibration.observations import Observation
-from calibration.prior import Prior
-from model.engine import Model
+from model.engine import Input, Model
 
 Array = NDArray[np.float64]
+
+
+class Space(Protocol):
+    """What is inferred, whitened: `Prior` is one, and what adds the drivers of later years."""
+
+    @property
+    def size(self) -> int:
+        """Its dimension."""
+
+    def values(self, z: Array) -> Mapping[str, Input]:
+        """The model's inputs at points [component, member]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +44,7 @@ class Target:
     """
 
     model: Model
-    prior: Prior
+    prior: Space
     rows: tuple[Observation, ...]
 
     def residuals(self, z: Array) -> Array:
@@ -51,7 +62,7 @@ class Target:
 
 
 def target_of(
-    model: Model, prior: Prior, observations: Sequence[Observation], reading: str
+    model: Model, prior: Space, observations: Sequence[Observation], reading: str
 ) -> Target:
     """The target of a table of observations under a reading: strict, loose or both."""
     rows = under_reading(observations, reading)

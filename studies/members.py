@@ -129,8 +129,8 @@ def members_at(uniforms: Array, rows: NDArray[np.int64], source: Source = "poste
         parameters |= dict(zip(posterior.names, posterior.values[:, rows], strict=True))
         past = posterior.discrepancy[:, rows]
     name = growth_discrepancy().name
-    joined = {**drivers, name: _joined(past, drivers[name])}
-    return Members(len(uniforms), parameters, joined, rows)
+    drivers[name] = joined(past, drivers[name])
+    return Members(len(uniforms), parameters, drivers, rows)
 
 
 def _own_laws(source: Source) -> list[Parameter]:
@@ -183,7 +183,7 @@ def _rows(count: int, seed: int, chunk: int, rows: int) -> NDArray[np.int64]:
     return np.asarray(orders[places - rounds[0] * rows])
 
 
-def _joined(past: Array, future: Input) -> Series:
+def joined(past: Array, future: Input) -> Series:
     """One series of yearly steps: the calibrated discrepancy, then the drivers' own from 2021 on.
 
     Args:

@@ -23,6 +23,10 @@ COMMANDS = {
         "推演一个或多个情景到2035年：能否完成、差多少、卡在哪",
         "project scenarios to 2035: which targets are met, by how much, and what binds",
     ),
+    "targets": (
+        "规划目标的实现把握：逐项、逐年、同时完成，以及最常完不成的",
+        "how surely each target is reached, by year and together, and what fails",
+    ),
     "seek": (
         "反推：一个政策变量（或任一变量）取多少，恰好达到一个目标",
         "the value of one lever (or of any variable) that just reaches a target",
@@ -39,6 +43,10 @@ COMMANDS = {
     "backtest": (
         "回测：只用2018年已知的资料会怎么说，与后来的实际相比",
         "what would have been said in 2018, beside what came and naive rivals",
+    ),
+    "app": (
+        "打开网页：总览、情景、为什么等各页",
+        "serve the page: overview, scenario, why and others",
     ),
     "scenarios": ("列出、查看、检查、新建情景", "list, show, check and begin scenarios"),
 }

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from model.district.labels import Text
-from model.district.targets import LAST_YEAR, PLAN_START, Plan, Target
+from model.district.targets import EXPECTED, LAST_YEAR, PLAN_START, Plan, Target
 from studies.binding import YearlyChange, yearly_change
 from studies.chance import Chance, chance_from
 from studies.joint import Joint, joint, missed_together, offered
@@ -35,6 +35,9 @@ from studies.targets import (
 )
 
 Array: TypeAlias = NDArray[np.float64]
+
+#: A target that so many members miss, whatever the scenario, decides a set by itself.
+HOPELESS = 0.99
 
 #: The years for which there is something to reach.
 YEARS = tuple(range(PLAN_START, LAST_YEAR + 1))
@@ -142,7 +145,8 @@ class Attainment:
 
     Attributes:
         reaches: one a target: the plan's in its order, then those of one's own.
-        joints: the sets offered first, then those asked for.
+        joints: the sets offered first (among them the expected ones without those that no scenario
+            reaches, if there are any), then those asked for.
         binding: the plan's binding targets.
         misses: which fail, and together with which.
     """
@@ -182,10 +186,11 @@ def attain(
     outcomes = {one.target.id: one.outcome for one in reaches}
     listed = [one.outcome for one in reaches[: len(plan.targets)]]
     asked = [_asked([_outcome(t, outcomes, paths, entered) for t in one]) for one in sets]
+    first, expected, binding = offered(listed)
     main = [outcome for outcome in listed if not outcome.target.alternative_of]
     return Attainment(
         reaches=tuple(reaches),
-        joints=(*offered(listed), *asked),
+        joints=(first, expected, *_without_hopeless(main), binding, *asked),
         binding=tuple(_binding(o, paths, entered) for o in main if o.target.binding),
         misses=Misses(*missed_together(main)),
     )
@@ -216,6 +221,18 @@ def _by_year(target: Target, paths: Readings, entered: Entered) -> tuple[tuple[i
 def _binding(outcome: Outcome, paths: Readings, entered: Entered) -> Binding:
     limits = outcome.target.indicator.reduction == "change_rate"
     return Binding(outcome, yearly_change(outcome.target, paths, entered) if limits else None)
+
+
+def _without_hopeless(outcomes: Sequence[Outcome]) -> tuple[Joint, ...]:
+    """The expected indicators together without those that no scenario reaches, if there are any."""
+    expected = [(o, c) for o in outcomes if o.target.attribute == EXPECTED and (c := chance_of(o))]
+    without = [o for o, chance in expected if np.all(1 - chance.share >= HOPELESS)]
+    rest = [o for o, _ in expected if o not in without]
+    if not without or not rest:
+        return ()
+    numbers = [str(o.target.number) for o in without]
+    zh, en = "、".join(numbers), ", ".join(numbers)
+    return (joint(Text(f"除{zh}外的预期性指标同时完成", f"the same without {en}"), rest),)
 
 
 def _asked(outcomes: Sequence[Outcome]) -> Joint:

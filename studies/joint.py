@@ -66,9 +66,9 @@ def offered(outcomes: Sequence[Outcome]) -> tuple[Joint, ...]:
     first = [o for o in main if o.target.number in FIRST_JOINT]
     expected = [o for o in main if o.target.attribute == EXPECTED and chance_of(o) is not None]
     binding = [o for o in main if o.target.binding]
-    numbers = "、".join(str(number) for number in FIRST_JOINT)
+    zh, en = (comma.join(str(number) for number in FIRST_JOINT) for comma in ("、", ", "))
     return (
-        joint(Text(f"指标{numbers}同时完成", f"indicators {numbers} together"), first),
+        joint(Text(f"指标{zh}同时完成", f"indicators {en} together"), first),
         joint(
             Text("全部可测算的预期性指标同时完成", "all computable expected indicators together"),
             expected,

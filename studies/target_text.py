@@ -1,7 +1,7 @@
 """What a user writes for a target: `gdp>=1250@2025`, a number of the plan, the id of a row.
 
 In:   text from the command line or the page, and the plan.
-Out:  `Target`s; an InputError that names the nearest right thing.
+Out:  `Target`s, what the user entered; an InputError that names the nearest right thing.
 Knows nothing of runs.
 """
 
@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from model.district.targets import FIRST_YEAR, LAST_YEAR, PLAN_START, Indicator, Plan, Target
-from model.engine.errors import InputError, Problem, nearest
+from model.engine.errors import InputError, Problem, nearest, refuse
 
 _WRITTEN = re.compile(
     r"(?P<indicator>[^<>=@]+)(?P<comparator><=|>=|=|<|>)(?P<value>[^<>=@]+)(?:@(?P<year>[^<>=@]*))?"
@@ -97,6 +97,31 @@ def select_targets(text: str, plan: Plan) -> tuple[Target, ...]:
     if problems:
         raise InputError(repr(text), problems)
     return tuple(found.values())
+
+
+def parse_entries(texts: Sequence[str], plan: Plan, where: str) -> dict[str, float]:
+    """Read `INDICATOR=NUMBER`, by the indicator's id or its number among the 25.
+
+    Raises:
+        InputError: every entry that is none, and indicators that are given twice.
+    """
+    problems: list[Problem] = []
+    found: dict[str, float] = {}
+    by_number = {str(t.number): t.indicator.id for t in plan.main() if t.number}
+    for text in texts:
+        name, sign, value = _plain(text).partition("=")
+        number = _number(value.replace("−", "-"), problems) if sign else None
+        indicator = by_number.get(name, name)
+        if not sign:
+            zh, en = f"“{text}”应写成 指标=数值", f"'{text}': write INDICATOR=NUMBER"
+            problems.append(Problem(zh, en))
+        elif indicator in found:
+            zh, en = f"“{indicator}”给了两次", f"'{indicator}' is given twice"
+            problems.append(Problem(zh, en))
+        elif number is not None:
+            found[indicator] = number
+    refuse(where, problems)
+    return found
 
 
 def _plain(text: str) -> str:

@@ -15,9 +15,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from calibration.posterior import read_posterior
 from model.district.labels import Label
-from model.engine import Paths, Reduction, run_ensemble, yearly
+from model.engine import Paths, Reduction, run_ensemble, statistics, yearly
 from model.engine.errors import Problem, nearest, refuse
 from model.engine.names import split_key
+from model.engine.outputs import order
 from scenarios.scenario import Scenario
 from studies.chance import Chance
 from studies.district import District
@@ -78,13 +79,15 @@ class Ensemble:
         Raises:
             InputError: a probability outside [0, 1].
         """
-        return quantiles(self.values[key], self.ok, probabilities)
+        shares = np.asarray(probabilities, dtype=float)
+        if not ((shares >= 0) & (shares <= 1)).all():
+            zh, en = f"分位数应在 0 与 1 之间：{shares}", f"between 0 and 1, not {shares}"
+            refuse("quantiles", [Problem(zh, en)])
+        return statistics.quantiles(self.values[key], self.ok, shares)
 
     def means(self, key: str) -> Array:
         """Means over the members that stayed finite: (year, scenario)."""
-        count = np.maximum(self.ok.sum(axis=-1), 1)
-        total = np.where(self.ok, self.values[key], 0.0).sum(axis=-1)
-        return np.where(self.ok.any(axis=-1), total / count, np.nan)
+        return statistics.means(self.values[key], self.ok)
 
     def chances(self) -> dict[str, Chance]:
         """The probability of each target that has one, with its error, by the target's id."""
@@ -118,7 +121,7 @@ def ensemble(
         held: variables held on a path in every scenario.
         entered: base values and tasks that the user entered.
         keys: the variables whose years are kept, `name` for all elements or `name[A]`; where None,
-            those that the plan's indicators are made of.
+            those that the plan's indicators are made of, and the headline figures.
         source: where parameters that act before 2021 come from.
         every_year: also read what `studies.targets.year_reached` needs.
 
@@ -170,9 +173,10 @@ def request(
 
 
 def plan_keys(district: District) -> tuple[str, ...]:
-    """The variables that the plan's indicators are made of, each by year."""
+    """The variables that the plan's indicators are made of, and the headline figures."""
     targets = [target for target in district.plan.targets if target.status != "tracked"]
-    return tuple(dict.fromkeys(target.indicator.variable for target in targets))
+    heads = [label.variable for label in district.labels.values() if label.headline]
+    return tuple(dict.fromkeys([*(one.indicator.variable for one in targets), *heads]))
 
 
 def check_keys(district: District, keys: Sequence[str]) -> None:
@@ -215,33 +219,21 @@ def together(asked: Iterable[Reduction]) -> list[Reduction]:
     return list(found.values())
 
 
+def series_of(district: District, keys: Sequence[str]) -> dict[str, Reduction]:
+    """The variables and elements that `keys` stand for, each with the reading of its years."""
+    asked = [_yearly(district, key) for key in keys]
+    return {one.key.variable: one.key for one in order(district.model, asked, "euler").reduced}
+
+
 def values_of(district: District, paths: Paths, keys: Sequence[str]) -> dict[str, Array]:
     """The yearly values of `keys` and their elements, (year, scenario, member)."""
-    asked = {(one.variable, one.how) for one in (_yearly(district, key) for key in keys)}
+    saved = {(r.variable, r.how): r for r in paths.values if isinstance(r, Reduction)}
     values = {}
-    for reading, array in paths.values.items():
-        if isinstance(reading, Reduction) and any(
-            (name, reading.how) in asked
-            for name in (reading.variable, reading.variable.partition("[")[0])
-        ):
-            rows = [place for place, (a, b) in enumerate(reading.intervals) if b - a == 1.0]
-            if len(rows) == len(YEARS):
-                values[reading.variable] = array[rows]
+    for name, wanted in series_of(district, keys).items():
+        reading = saved[name, wanted.how]
+        place = {interval: row for row, interval in enumerate(reading.intervals)}
+        values[name] = paths.values[reading][[place[one] for one in wanted.intervals]]
     return values
-
-
-def quantiles(values: Array, ok: NDArray[np.bool_], probabilities: ArrayLike) -> Array:
-    """Quantiles of [year, scenario, member] over ok members: [year, scenario, probability]."""
-    shares = np.asarray(probabilities, dtype=float)
-    if not ((shares >= 0) & (shares <= 1)).all():
-        zh, en = f"应在 0 与 1 之间：{shares}", f"between 0 and 1, not {shares}"
-        refuse("quantiles", [Problem(zh, en)])
-    found = np.full((*values.shape[:2], len(shares)), np.nan)
-    for scenario, whole in enumerate(ok):
-        if whole.any():
-            sample = values[:, scenario][:, whole]
-            found[:, scenario] = np.quantile(sample, shares, axis=-1).T
-    return found
 
 
 def _yearly(district: District, key: str) -> Reduction:

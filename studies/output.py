@@ -36,7 +36,7 @@ def whole_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
         InputError: there is something at `path` that may not go, or the disk refuses.
     """
     path = path.resolve()
-    with _disk_errors(path):
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_remains(path)
         check_replaceable(path, force=force)
@@ -50,6 +50,17 @@ def whole_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
             shutil.rmtree(part, ignore_errors=True)
 
 
+def publish(part: Path, path: Path, *, force: bool = False) -> None:
+    """Give a finished folder its name, once the disk has all of it; `part` is on the same disk.
+
+    Raises:
+        InputError: there is something at `path` that may not go, or the disk refuses.
+    """
+    with disk_errors(path):
+        _sync_tree(part)
+        _take_name(part, path, force=force)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a new file name beside `path`; it replaces `path` when the block ends without an error.
@@ -60,7 +71,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     path = path.resolve()
     # The ending stays last: writers such as matplotlib's choose the format by it.
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
-    with _disk_errors(path):
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             yield part
@@ -80,7 +91,7 @@ def check_replaceable(path: Path, *, force: bool) -> None:
     Raises:
         InputError: names what is in the way, or why that cannot be seen.
     """
-    with _disk_errors(path):
+    with disk_errors(path):
         if not path.exists():  # OSError where a folder above it is closed to us
             return
     if not force:
@@ -179,7 +190,7 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
-def _disk_errors(path: Path) -> Iterator[None]:
+def disk_errors(path: Path) -> Iterator[None]:
     """Turn whatever the system refuses while writing into an InputError; the rest passes.
 
     Which numbers a full, read-only, forbidden or unreal place gives differs by system (`/proc`

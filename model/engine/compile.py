@@ -22,8 +22,9 @@ from model.engine.layout import Home, Instruction, Layout, Slice, allocate
 from model.engine.lookups import lookup
 from model.engine.operations import OPERATIONS
 from model.engine.packing import Group, Packer
+from model.engine.program import Program
 from model.engine.rewrite import gather, outflow_levels
-from model.engine.specialise import Special, specialise
+from model.engine.specialise import Roles, Special, specialise
 from model.engine.stage import Class
 from model.engine.state_rows import Chunk, chunks, is_stock, ordered
 from model.engine.vectors import PICK, VectorCall
@@ -85,20 +86,21 @@ class Code:
 
 
 def compile_program(
-    special: Special, watched: Sequence[int], saved: Sequence[int], *, moves: bool = True
+    program: Program, roles: Roles, watched: Sequence[int], saved: Sequence[int], *, moves: bool
 ) -> Code:
-    """Source for `special`.
+    """Source for one use of a program.
 
     Args:
-        special: what is to be computed.
+        program: what is to be computed.
+        roles: how its inputs vary.
         watched: elements that reductions need.
         saved: elements that saves need.
         moves: the stocks are moved to the next step by the code itself (Euler); without, the
             first part leaves their increments in 'd' (Runge-Kutta).
     """
-    moving = frozenset(hold.element for hold in special.roles.holds)
-    program = outflow_levels(special.program, moving)
-    made = ordered(fold(gather(specialise(program, special.roles, special.wanted))))
+    moving = frozenset(hold.element for hold in roles.holds)
+    kept_as_outflows = outflow_levels(program, moving)
+    made = ordered(fold(gather(specialise(kept_as_outflows, roles, (*saved, *watched)))))
     values = made.run.values
     writer = _Writer(made, moves)
     writer.part(writer.core_roots(), writer.change_seeds())
@@ -115,6 +117,7 @@ class _Writer:
     def __init__(self, special: Special, moves: bool) -> None:
         self.special, self.run = special, special.run
         self.uses = self._count_uses()
+        self.families = self._families()
         self.chunks: list[Chunk] = chunks(special, self.uses) if moves else []
         self.late = frozenset[int]().union(*(chunk.nodes for chunk in self.chunks))
         fixed: dict[int, Home] = {}
@@ -138,6 +141,14 @@ class _Writer:
         #: groups with their operands, of each part and then of each chunk
         self.groups: list[list[tuple[Group, list[Group]]]] = []
         self.copies: list[Instruction] = []
+
+    def _families(self) -> list[Group]:
+        """The elements of each variable that has several."""
+        found: dict[str, list[int]] = {}
+        for element, node in self.run.values.items():
+            if name := self.special.program.elements[element].variable:
+                found.setdefault(name, []).append(node)
+        return [tuple(family) for family in found.values() if len(family) > 1]
 
     def _count_uses(self) -> dict[int, int]:
         roots = [*self.special.changes, *(self.run.values[e] for e in self.special.wanted)]
@@ -171,22 +182,22 @@ class _Writer:
     def move(self) -> None:
         """The changes that wait, chunk by chunk."""
         for chunk in self.chunks:
-            late = tuple(n for k in chunk.rows if (n := self.special.changes[k]) in self.late)
-            self.part(late, [late])
+            packer = Packer(self.run, sorted(chunk.nodes))
+            packer.pack(n for k in chunk.rows if (n := self.special.changes[k]) in self.late)
+            self._keep(packer)
 
     def part(self, roots: Sequence[int], seeds: Sequence[Group]) -> None:
         """Group what `roots` need and no part before has computed."""
         nodes = [n for n in below(self.run, roots) if n not in self.done and self._computed(n)]
         self.done.update(nodes)
         packer = Packer(self.run, nodes)
-        families: dict[str, list[int]] = {}
-        for element, node in self.run.values.items():
-            name = self.special.program.elements[element].variable
-            if name:
-                families.setdefault(name, []).append(node)
-        for seed in [*seeds, *map(tuple, families.values())]:
+        own = set(nodes)
+        for seed in [*seeds, *(f for f in self.families if not own.isdisjoint(f))]:
             packer.pack(seed)
         packer.pack_readers()
+        self._keep(packer)
+
+    def _keep(self, packer: Packer) -> None:
         self.groups.append(
             [(g, list(zip(*map(packer.operands, g), strict=True))) for g in packer.ordered()]
         )

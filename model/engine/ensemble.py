@@ -290,8 +290,7 @@ class _Key:
 def _code(
     key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...], moves: bool
 ) -> Code:
-    special = specialise(key.program, roles, (*saved, *watched))
-    return compile_program(special, watched, saved, moves=moves)
+    return compile_program(key.program, roles, watched, saved, moves=moves)
 
 
 @lru_cache(maxsize=32)

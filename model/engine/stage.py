@@ -23,6 +23,9 @@ class Class(IntEnum):
     VARYING = 3
 
 
+_CLASSES = tuple(Class)
+
+
 @dataclass(slots=True)
 class Stage:
     """A graph of operations with classes.
@@ -49,5 +52,5 @@ class Stage:
             whole |= self.classes[arg]
         self.known[key] = len(self.nodes)
         self.nodes.append((op, args, data))
-        self.classes.append(Class(whole))
+        self.classes.append(_CLASSES[whole])
         return len(self.nodes) - 1

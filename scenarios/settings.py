@@ -10,7 +10,7 @@ value of year Y is a step over [Y, Y+1).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +67,13 @@ class Schedule:
             times = [float(FIRST_YEAR), float(np.nextafter(times[0], -np.inf)), *times]
             values = np.concatenate([np.stack([before, before]), values])
         return Series(np.array(times), values, "linear")
+
+    def values(self, years: Sequence[int], history: float) -> Array:
+        """The lever on 1 January of each year, after a history of one value."""
+        made = self.input(history, 0.0)
+        if isinstance(made, Series):
+            return np.interp(years, np.asarray(made.times), np.asarray(made.values))
+        return np.full(len(years), made)
 
     def text(self) -> str:
         """`5`, or `2021: 4, 2025: 6`."""

@@ -16,6 +16,7 @@ from studies.ensemble import Ensemble
 from studies.projection import Projection
 from ui.indicators import choices, series_table
 from ui.page import Visit
+from ui.results import band_of, has_band
 from ui.session import desk
 from ui.vega import HEIGHT, line_chart
 from ui.widgets import show_value
@@ -27,7 +28,8 @@ def chart_places(visit: Visit, count: int = 2) -> list[DeltaGenerator]:
     names = choices()
     for place, column in enumerate(st.columns(count, gap="medium")):
         with column:
-            key = f"chart.{place}"
+            # the browser tells an option by its words: another language is another widget
+            key = f"chart.{place}.{visit.lang}"
             show_value(key, visit.desk.charts[place])
             st.selectbox(
                 visit.say("charts.choose", number=place + 1),
@@ -35,7 +37,7 @@ def chart_places(visit: Visit, count: int = 2) -> list[DeltaGenerator]:
                 key=key,
                 format_func=lambda one: names[one].said(visit.lang),
                 label_visibility="collapsed",
-                on_change=partial(_choose, place),
+                on_change=partial(_choose, place, key),
             )
             places.append(st.empty())
     return places
@@ -64,8 +66,17 @@ def draw_charts(
         )
 
 
-def _choose(place: int) -> None:
+def with_band(visit: Visit, projection: Projection, height: int = HEIGHT) -> None:
+    """Both charts: the lines at once, the bands greyed until those of this scenario are there."""
+    places = chart_places(visit)
+    if not has_band(visit.desk):
+        draw_charts(visit, places, projection, visit.desk.last_band, stale=True, height=height)
+    visit.desk.last_band = band_of(visit.desk)
+    draw_charts(visit, places, projection, visit.desk.last_band, height=height)
+
+
+def _choose(place: int, key: str) -> None:
     found = desk()
     charts = list(found.charts)
-    charts[place] = st.session_state[f"chart.{place}"]
+    charts[place] = st.session_state[key]
     found.charts = tuple(charts)

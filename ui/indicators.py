@@ -7,6 +7,7 @@ Knows nothing of Streamlit; computes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -16,7 +17,7 @@ import numpy as np
 from model.district.labels import Text
 from report.numbers import bound
 from report.projection_charts import dated_note, note_of
-from report.tables import Band, Line, Mark, Observation, Origin, SeriesTable
+from report.tables import Band, Line, Mark, Observation, Origin, SeriesTable, basis_words
 from report.texts import LANGUAGES, both, say, texts
 from studies.ensemble import Ensemble
 from studies.headline import Headline, headline
@@ -39,7 +40,27 @@ def choices() -> Mapping[str, Text]:
         if variable.kind in ("constant", "lookup"):
             continue
         keys += [f"{label.variable}[{e}]" if e else label.variable for e in variable.elements]
-    return {key: name_of(key) for key in dict.fromkeys(keys) if "," not in key}
+    found = {key: option_of(key) for key in dict.fromkeys(keys) if "," not in key}
+    # the browser tells options by their words: two of one name could not be told apart
+    for lang in LANGUAGES:
+        counts = Counter(name.said(lang) for name in found.values())
+        for key, name in found.items():
+            if counts[name.said(lang)] > 1:
+                found[key] = Text(f"{name.zh} [{key}]", f"{name.en} [{key}]")
+    return found
+
+
+def option_of(key: str) -> Text:
+    """A variable as it is offered: its name, unit and price basis."""
+    label, name = district().labels[key.partition("[")[0]], name_of(key)
+    said = {}
+    for lang in LANGUAGES:
+        about = {"name": name.said(lang), "unit": label.unit.said(lang)}
+        if label.price_basis:
+            about["basis"] = basis_words(label.price_basis, lang)
+        key_of = "run.titled_basis" if label.price_basis else "run.titled"
+        said[lang] = say(key_of, lang, **about)
+    return Text(said["zh"], said["en"])
 
 
 @cache

@@ -86,11 +86,13 @@ def _is_policy(scenario: Scenario) -> bool:
     return bool(scenario.levers) and not scenario.shocks
 
 
-def figures(projection: Projection, lang: str, year: int = PLAN_END) -> str:
+def figures(projection: Projection, lang: str, *, columns: int = 8, year: int = PLAN_END) -> str:
     """The headline figures of a year, each with its change against business as usual."""
     cards = [_figure(projection, one, year, lang) for one in headlines(projection)]
     heading = word("figures.heading", lang, year=year)
-    return f'<div class="ps-small">{escape(heading)}</div>{grid(cards, len(cards), heading)}'
+    kind = "ps-compact" if columns < len(cards) else ""
+    shown = grid(cards, columns, heading)
+    return f'<div class="{kind}"><div class="ps-small">{escape(heading)}</div>{shown}</div>'
 
 
 def _figure(projection: Projection, one: Headline, year: int, lang: str) -> str:

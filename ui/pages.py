@@ -7,7 +7,10 @@ Knows nothing of what is on them.
 
 from __future__ import annotations
 
-from ui import overview
+from ui import overview, scenario
 from ui.page import Page
 
-PAGES = (Page("overview", overview.show),)
+PAGES = (
+    Page("overview", overview.show),
+    Page("scenario", scenario.show),
+)

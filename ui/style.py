@@ -8,7 +8,7 @@ Knows nothing of pages. Colours are mixed from the text's own, so they serve lig
 from __future__ import annotations
 
 STYLE = """
-.block-container, .stMainBlockContainer { padding-top: 3.4rem; padding-bottom: 2rem;
+.block-container, .stMainBlockContainer { padding-top: 4.1rem; padding-bottom: 2rem;
   max-width: 1360px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 .ps-small { font-size: 0.82rem; opacity: 0.7; }
@@ -24,6 +24,9 @@ STYLE = """
 .ps-figure .name { font-size: 0.82rem; opacity: 0.8; line-height: 1.3; min-height: 2.1rem; }
 .ps-figure .value { font-size: 1.4rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .ps-figure .unit { font-size: 0.76rem; opacity: 0.7; line-height: 1.3; }
+.ps-compact .ps-card { padding: 0.3rem 0.5rem; }
+.ps-compact .value { font-size: 1.15rem; }
+.ps-compact .name { min-height: 0; }
 .ps-figure .change { font-size: 0.82rem; font-variant-numeric: tabular-nums; }
 .ps-table { width: 100%; border-collapse: collapse; font-size: 0.88rem;
   font-variant-numeric: tabular-nums; }
@@ -36,4 +39,16 @@ STYLE = """
 .ps-met { color: color-mix(in srgb, #00795C 80%, currentColor); }
 .ps-missed { color: color-mix(in srgb, #B3123F 80%, currentColor); }
 .ps-stale { opacity: 0.45; }
+.ps-zones { display: flex; height: 1.05rem; border-radius: 0.25rem; overflow: hidden;
+  font-size: 0.7rem; line-height: 1.05rem; margin: -1.1rem 6px 0 6px; }
+.ps-zones span { overflow: hidden; white-space: nowrap; text-align: center; }
+.zone-below { background: color-mix(in srgb, currentColor 5%, transparent); }
+.zone-current { background: color-mix(in srgb, #0B4F94 12%, transparent); }
+.zone-moderate { background: color-mix(in srgb, #0B4F94 26%, transparent); }
+.zone-strong { background: color-mix(in srgb, #0B4F94 42%, transparent); }
+.st-key-levers [data-testid="stCaptionContainer"] { margin-top: -0.75rem; }
+.st-key-levers [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+[data-testid="stSliderTickBar"] { display: none; }
+.ps-purse .ps-table { font-size: 0.78rem; }
+.ps-purse .ps-table th, .ps-purse .ps-table td { padding: 0.15rem 0.25rem; }
 """

@@ -10,7 +10,7 @@ and moves the lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,43 @@ def line_chart(
         "config": _config(colours),
     }
     return Chart(spec, pd.DataFrame(list(_rows(table, lang))), alternative(table, lang))
+
+
+def path_chart(
+    years: Sequence[int], values: Sequence[float], name: str, *, percent: bool, dark: bool = False
+) -> Chart:
+    """One lever over the years, small: what a schedule comes to."""
+    colours = ink(dark)
+    encoding = {
+        "x": {
+            "field": "year",
+            "type": "quantitative",
+            "title": None,
+            "axis": {"format": "d", "grid": False, "values": [y for y in years if y % 5 == 0]},
+            "scale": {"domain": [years[0], years[-1]], "nice": False},
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "title": None,
+            "axis": {"tickCount": 3, **({"format": ".1%"} if percent else {})},
+            "scale": {"zero": False},
+        },
+        "tooltip": [
+            {"field": "year", "type": "quantitative"},
+            {"field": "value", "format": ".4~g"},
+        ],
+    }
+    colour = pens([False], dark)[0].colour
+    spec = {
+        "height": 90,
+        "mark": {"type": "line", "point": True, "color": colour, "strokeWidth": 2},
+        "encoding": encoding,
+        "config": _config(colours),
+    }
+    data = pd.DataFrame({"year": list(years), "value": list(values)})
+    told = ", ".join(f"{year}: {value:.4g}" for year, value in zip(years, values, strict=True))
+    return Chart(spec, data, f"{name}: {told}")
 
 
 def alternative(table: SeriesTable, lang: str) -> str:

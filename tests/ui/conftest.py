@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-ShowPage = Callable[..., AppTest]
+from tests.ui.shown import ShowPage
+from ui import cached
 
 
 def _page(key: str, lang: str) -> None:
     """The script of one page; Streamlit runs its source, so it imports what it needs."""
+    import streamlit
+
     from ui.pages import PAGES
     from ui.session import desk
     from ui.shell import present
 
-    if "asked" not in __import__("streamlit").session_state:
+    if "desk" not in streamlit.session_state:
         desk().lang = lang
-        __import__("streamlit").session_state["asked"] = True
     present(next(page for page in PAGES if page.key == key))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_members() -> None:
+    """What a page says of members is tested with few: a thousand take half a second a scenario."""
+    cached.MEMBERS = 24
+    cached.members.cache_clear()
 
 
 @pytest.fixture
@@ -34,12 +42,3 @@ def show_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShowPage:
         ).run()
 
     return show
-
-
-def all_text(page: AppTest) -> str:
-    """Everything that a page says, as one text."""
-    kinds = ("markdown", "caption", "html", "error", "info", "text", "subheader", "title")
-    parts = [str(getattr(one, "value", "") or "") for kind in kinds for one in page.get(kind)]
-    parts += [one.proto.body for one in page.get("html")]
-    parts += [one.label for one in page.button]
-    return "\n".join(parts)

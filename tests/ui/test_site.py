@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from report.style import missing_glyphs
-from tests.ui.conftest import ShowPage, all_text
+from tests.ui.shown import ShowPage, all_text
 from ui.pages import PAGES
 from ui.words import words
 

@@ -69,7 +69,7 @@ class Design:
     kind: str = "full"
     runs: int = 4
     settings: Settings = field(
-        default_factory=lambda: Settings(members=2048, forgotten=0.2, most_moves=80)
+        default_factory=lambda: Settings(members=1024, forgotten=0.2, most_moves=80)
     )
     members: int = 4000
     seed: int = 2021

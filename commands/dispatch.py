@@ -27,13 +27,29 @@ COMMANDS = {
         "规划目标的实现把握：逐项、逐年、同时完成，以及最常完不成的",
         "how surely each target is reached, by year and together, and what fails",
     ),
+    "ensemble": (
+        "集合推演：许多成员的区间、均值和目标概率，可多进程、可中断续算",
+        "many members: bands, means and chances, on many processes, resumable",
+    ),
     "seek": (
         "反推：一个政策变量（或任一变量）取多少，恰好达到一个目标",
         "the value of one lever (or of any variable) that just reaches a target",
     ),
+    "calibrate": (
+        "校准：由2015—2020年的观测重新抽取参数的后验样本",
+        "calibrate: the parameters' posterior given the observations of 2015-2020",
+    ),
     "decompose": (
         "年度分解：一个五年目标每年应达到多少，今后还需多少",
         "a five-year target by year, and what the rest still requires",
+    ),
+    "report": (
+        "评估报告：Word、Excel、HTML、PDF 和全部图，数字可重算",
+        "an evaluation as Word, Excel, HTML, PDF and charts, whose numbers can be replayed",
+    ),
+    "replay": (
+        "按清单或导出文件重算，逐位比较，说明有何不同",
+        "compute again what a manifest or an export says, and compare bit for bit",
     ),
     "simulate": ("运行任意 .mdl 模型，存为表格", "run any .mdl model and save a table"),
     "check": (

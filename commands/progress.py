@@ -8,6 +8,10 @@ Knows nothing of the work.
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
+
+from report.texts import say
 
 WIDTH = 24
 
@@ -20,3 +24,38 @@ def show(what: str, done: int, of: int) -> None:
     bar = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{of} {what}"
     sys.stderr.write("\r\x1b[K" + (bar if done < of else ""))
     sys.stderr.flush()
+
+
+def timed(what: str, lang: str) -> Callable[[int, int], None]:
+    """A line for counted work that also says its rate and the time that is left.
+
+    Args:
+        what: what is counted.
+        lang: 'zh' or 'en'.
+
+    Returns:
+        A function of how many are done and how many there are; the first call starts the clock,
+        so that what was done before does not count as fast work.
+    """
+    begun: list[tuple[float, int]] = []
+
+    def told(done: int, of: int) -> None:
+        now = time.monotonic()
+        if not begun:
+            begun.append((now, done))
+        then, before = begun[0]
+        words = what
+        if done > before and now > then:
+            rate = (done - before) / (now - then)
+            left = clock((of - done) / rate)
+            words = say("ensemble.rate", lang, what=what, rate=f"{rate:,.0f}", left=left)
+        show(words, done, of)
+
+    return told
+
+
+def clock(seconds: float) -> str:
+    """Seconds as 1:05 or 2:03:09."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

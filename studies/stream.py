@@ -40,12 +40,14 @@ class Streamed:
     Attributes:
         statistics: None where chunks are lost.
         lost: chunks that killed every process that took them up, with what is known.
-        computed: chunks that were run now; the others were there.
+        computed: chunks that were run now.
+        kept: chunks that were there.
     """
 
     statistics: Statistics | None
     lost: dict[int, Lost]
     computed: int
+    kept: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,12 +115,14 @@ def stream(
     if store is not None and not keeps and tally.total is not None:
         store.save(tally.arrays())
     if lost:
-        return Streamed(None, lost, computed)
+        return Streamed(None, lost, computed, was_there)
     if bins is not None:
-        return Streamed(tally.statistics(district, bins, probabilities), lost, computed)
-    assert store is not None
-    exact = store.quantiles(list(series_of(district, asked.keys)), probabilities)
-    return Streamed(tally.statistics(district, exact, probabilities), lost, computed)
+        told = tally.statistics(district, bins, probabilities)
+    else:
+        assert store is not None
+        exact = store.quantiles(list(series_of(district, asked.keys)), probabilities)
+        told = tally.statistics(district, exact, probabilities)
+    return Streamed(told, lost, computed, was_there)
 
 
 def selected(district: District, asked: Asked, numbers: Sequence[int]) -> Selected:

@@ -19,13 +19,15 @@ from commands.arguments import Parser, Problems, every_problem
 from commands.progress import show
 from model.district.labels import Text
 from model.engine.errors import Problem, refuse
+from report import projection_files
 from report.briefing import briefing
-from report.projection_files import as_data, write_charts, write_tables
+from report.projection_files import write_charts, write_tables
 from report.tables import MOST_LINES
 from report.texts import say
 from scenarios.reading import load, override
 from scenarios.scenario import Scenario
 from studies.district import load_district
+from studies.fingerprint import as_data, fingerprint
 from studies.held import parse_fixed
 from studies.output import check_replaceable, whole_folder
 from studies.projection import Projection, project
@@ -159,14 +161,17 @@ def write(projection: Projection, given: argparse.Namespace) -> None:
         today = date.today().isoformat()
         write_tables(projection, folder, given.lang)
         write_charts(projection, folder, given.lang, today, show)
-        settings = {"lang": given.lang, "date": today}
-        write_manifest(folder, manifest(projection.run, folder, settings))
+        settings = {"command": "run", "lang": given.lang, "date": today}
+        numbers = as_data(fingerprint(projection))
+        write_manifest(folder, manifest(projection.run, folder, settings, numbers))
 
 
 def told(projection: Projection, given: argparse.Namespace) -> str:
     """What is printed: JSON for programs, or the table with where the files are."""
     if given.json:
-        return json.dumps(as_data(projection), ensure_ascii=False, allow_nan=False, indent=1)
+        return json.dumps(
+            projection_files.as_data(projection), ensure_ascii=False, allow_nan=False, indent=1
+        )
     parts = [briefing(projection, given.lang)]
     if given.out is not None:
         parts.append(say("run.files", given.lang, path=given.out.resolve()))

@@ -53,9 +53,11 @@ class Drawing:
         """The numbers that are drawn, all digits, under a header."""
         return self.table.rows(lang)
 
-    def render(self, form: str, lang: str, size: Size = PRINT, *, about: str = "") -> bytes:
+    def render(
+        self, form: str, lang: str, size: Size = PRINT, *, about: str = "", letters: bool = False
+    ) -> bytes:
         """The chart as PNG, SVG or PDF (see `report.figurefile.render`)."""
-        return render(self(lang, size), form, about=about)
+        return render(self(lang, size), form, about=about, letters=letters)
 
 
 def save_all(

@@ -29,7 +29,8 @@ from report.texts import say
 #: Excel's dashes and markers that come nearest to those of `report.style.STROKES`.
 DASHES = ("dash", "solid", "dash_dot", "round_dot", "long_dash", "long_dash_dot")
 MOST_FANS = 3
-WIDE, HIGH, GAP = 760, 380, 21  # pixels of a chart; rows from one chart to the next
+WIDE, HIGH, GAP = 560, 340, 18  # pixels of a chart; rows from one chart to the next
+SPAN = 12  # columns that two charts take
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,14 @@ def write_figure(book: Book, table: SeriesTable) -> None:
         sheet.write_string(free + number, 0, words, book.grey)
     top = free + len(notes) + 2
     _insert(
-        sheet, top, _comparison(book, sheet, table, place), f"{name}  {unit_words(table, lang)}"
+        sheet, top, 0, _comparison(book, sheet, table, place), f"{name}  {unit_words(table, lang)}"
     )
     for number, index in enumerate(_fans(table), start=1):
         scenario = table.lines[index].name.said(lang)
         title = say("sheet.fan", lang, name=f"{name}  {scenario}")
-        _insert(sheet, top + GAP * number, _fan(book, sheet, table, place, index), title)
+        _insert(sheet, top, number, _fan(book, sheet, table, place, index), title)
+    last = top + GAP * (1 + len(_fans(table)) // 2)
+    sheet.print_area(0, 0, last, max(place.target, SPAN))
 
 
 def _fans(table: SeriesTable) -> list[int]:
@@ -235,11 +238,13 @@ def _set_axes(book: Book, chart: Any, table: SeriesTable) -> None:
     chart.show_blanks_as("gap")
 
 
-def _insert(sheet: Any, row: int, chart: Any, title: str) -> None:
+def _insert(sheet: Any, top: int, number: int, chart: Any, title: str) -> None:
+    """Put a chart in its place below the numbers: two side by side."""
     font = {"size": 12, "bold": False, "color": INK}
     chart.set_title({"name": title, "name_font": font, "overlay": False})
     chart.set_size({"width": WIDE, "height": HIGH})
-    sheet.insert_chart(row, 0, chart, {"object_position": 2, "description": title})
+    options = {"object_position": 2, "description": title, "x_offset": number % 2 * (WIDE + 12)}
+    sheet.insert_chart(top + GAP * (number // 2), 0, chart, options)
 
 
 def _font(book: Book) -> dict[str, Any]:

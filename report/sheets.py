@@ -59,6 +59,7 @@ class Book:
         self.grey = self.book.add_format(base | {"font_color": GREY, "font_size": 9})
         head = {"text_wrap": True, "bottom": 1, "top": 2, "font_size": 9, "bg_color": "#EEF1F4"}
         self.head = self.book.add_format(base | head)
+        self.head_right = self.book.add_format(base | head | {"align": "right"})
         self.year = self.book.add_format(base | {"num_format": "0", "align": "left"})
         self._figures: dict[str, Any] = {}
 
@@ -118,7 +119,9 @@ class Book:
             formats: of each column; where it is not given, of plain text.
         """
         for column, words in enumerate(head):
-            sheet.write_string(row, column, words, self.head)
+            form = formats[column] if column < len(formats) else self.text
+            right = form is not self.text and form is not self.year
+            sheet.write_string(row, column, words, self.head_right if right else self.head)
         for place, cells in enumerate(rows, start=row + 1):
             for column, cell in enumerate(cells):
                 form = formats[column] if column < len(formats) else self.text

@@ -63,12 +63,12 @@ def _write_cover(book: Book, cover: Any, evaluation: Evaluation, date: str) -> N
         *limits(evaluation, lang),
     ]
     for row, words in enumerate(lines, start=FIRST):
-        sheet.write_string(row, 0, words, book.text)
+        sheet.write_string(row, 0, words, book.wrapped)
     row = FIRST + len(lines) + 1
     sheet.write_string(row, 0, say("sheet.contents", lang), book.head)
     for number, name in enumerate(book.names[1:], start=row + 1):
         sheet.write_url(number, 0, f"internal:'{name}'!A1", book.text, name)
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, 90)
 
 
 def _write_settings(book: Book, evaluation: Evaluation, date: str) -> None:
@@ -164,9 +164,11 @@ def _write_manifest(book: Book, manifest: str) -> None:
     sheet = book.sheet(say("sheet.manifest", lang), say("report.manifest", lang))
     head = (say("report.item", lang), say("report.value", lang))
     row = book.table(sheet, FIRST, head, list(manifest_rows(manifest, lang)))
+    sheet.print_area(0, 0, row, 1)
     sheet.write_string(row, 0, say("report.manifest_intro", lang), book.grey)
     for number, start in enumerate(range(0, len(manifest), CHUNK), start=row + 1):
         sheet.write_string(number, 0, MARK, book.grey)
         sheet.write_string(number, 1, manifest[start : start + CHUNK], book.text)
+        sheet.set_row(number, 15)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 80)

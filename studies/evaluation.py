@@ -8,7 +8,7 @@ Knows nothing of documents; a single run has no bands and gives no probability.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from studies.material import Material, material
 from studies.measures import Measure, measures
 from studies.observed import Observed, observed_years
 from studies.projection import YEARS, Projection, project
-from studies.request import Run
+from studies.request import Run, canonical
 from studies.targets import (
     BASELINE_YEAR,
     NOTHING_ENTERED,
@@ -126,6 +126,7 @@ class Evaluation:
     """Everything that a report says; scenarios in the order asked for.
 
     Attributes:
+        run: everything that determines it.
         projection: the single line at central parameters, what binds, business as usual.
         sample: the members, or None for a single run.
         figures: headline figures.
@@ -134,17 +135,13 @@ class Evaluation:
         material: how much stands behind the numbers.
     """
 
+    run: Run
     projection: Projection
     sample: Ensemble | None
     figures: tuple[Figure, ...]
     standings: tuple[Standing, ...]
     measures: tuple[Measure, ...]
     material: Material
-
-    @property
-    def run(self) -> Run:
-        """Everything that determines it."""
-        return self.projection.run if self.sample is None else self.sample.run
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -203,7 +200,11 @@ def evaluation_of(
     """
     outcomes = (projection if sample is None else sample).outcomes
     observed = observed_years(projection.district)
+    run = projection.run if sample is None else sample.run
+    if sample is None and entered != NOTHING_ENTERED:
+        run = replace(run, options=canonical({"entered": asdict(entered)}))
     return Evaluation(
+        run=run,
         projection=projection,
         sample=sample,
         figures=tuple(_figure(one, sample) for one in headlines(projection)),

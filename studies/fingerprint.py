@@ -74,6 +74,12 @@ def as_data(prints: Mapping[str, Print]) -> dict[str, Any]:
     return {name: one.as_data() for name, one in prints.items()}
 
 
+def digest_of_prints(prints: Mapping[str, Print]) -> str:
+    """One digest of a whole result, for files that have no room for more."""
+    text = "".join(f"{name} {one.digest}\n" for name, one in prints.items())
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
 def digest_of(arrays: Iterable[Array]) -> str:
     """Digest of arrays, one after the other; -0.0 and NaN count by their bits."""
     found = hashlib.sha256()

@@ -167,15 +167,24 @@ def read_manifest(path: Path) -> tuple[Run, dict[str, Any]]:
     except (OSError, ValueError) as error:
         zh, en = f"读不出清单：{error}", f"no manifest can be read: {error}"
         raise InputError(str(file), [Problem(zh, en)]) from error
+    return run_of(content, str(file)), content
+
+
+def run_of(content: Any, where: str) -> Run:
+    """The run that a manifest names.
+
+    Raises:
+        InputError: it is no manifest of ours, of another schema, or was changed by hand.
+    """
     if not isinstance(content, dict) or content.get("project") != PROJECT:
         zh, en = "不是本程序的清单", "is no manifest of this program"
-        raise InputError(str(file), [Problem(zh, en)])
+        raise InputError(where, [Problem(zh, en)])
     found = Run.from_data(content.get("run") or {})
     if found.key != content.get("key"):
         zh = "清单被改动过：内容与其中的 key 不符"
         en = "the manifest was changed: its content does not give its key"
-        raise InputError(str(file), [Problem(zh, en)])
-    return found, content
+        raise InputError(where, [Problem(zh, en)])
+    return found
 
 
 def versions() -> dict[str, str]:

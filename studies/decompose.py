@@ -22,7 +22,7 @@ from scenarios.scenario import Scenario
 from studies import annual
 from studies.annual import Kind
 from studies.district import District
-from studies.measure import gather, reading
+from studies.measure import Readings, gather, reading
 from studies.members import Members
 from studies.observed import observed_years
 from studies.targets import BASELINE_YEAR, NO_BASELINE, NO_TASK, TRACKED
@@ -145,7 +145,7 @@ def decompose(
     level, source = _start(district, indicator, base, own, start, kind)
     index = _is_index(indicator)
     scaled = _as_figure(own, indicator, index=index)
-    end = _end(target, index)
+    end = end_of(target, index=index)
     sign = target.comparator != "<="
     median = np.nanquantile(scaled, 0.5, axis=1)
     paths = _paths(level, end, median, kind)
@@ -271,10 +271,27 @@ def _start(
         return INDEX, "index"
     if entered is not None:
         return entered, "entered"
-    for seen in observed_years(district).get(indicator.variable, ()):
-        if seen.year == base and not seen.day:
-            return indicator.factor * seen.value, "observed"
+    seen = observed_in(district, indicator, base)
+    if seen is not None:
+        return seen, "observed"
     return indicator.factor * float(np.nanmedian(own[0])), "model"
+
+
+def observed_in(district: District, indicator: Indicator, year: int) -> float | None:
+    """What was observed of an indicator's level in a year, in its unit; None where nothing was."""
+    for seen in observed_years(district).get(indicator.variable, ()):
+        if seen.year == year and not seen.day:
+            return indicator.factor * seen.value
+    return None
+
+
+def start_of(district: District, indicator: Indicator, year: int, paths: Readings) -> float:
+    """An indicator's level in a year: as observed, else the median of members that were run."""
+    seen = observed_in(district, indicator, year)
+    if seen is not None:
+        return seen
+    values = reading(paths, indicator.variable, indicator.read, year)
+    return indicator.factor * float(np.nanmedian(values))
 
 
 def _is_index(indicator: Indicator) -> bool:
@@ -289,11 +306,15 @@ def _as_figure(own: Array, indicator: Indicator, *, index: bool) -> Array:
     return indicator.factor * own
 
 
-def _end(target: Target, index: bool) -> float:
-    """The target's value in the path's unit."""
+def end_of(target: Target, *, index: bool) -> float:
+    """The target's value in the unit of its paths: its own, or an index with the base as 100.
+
+    Raises:
+        ValueError: the target has no value.
+    """
     indicator, value = target.indicator, target.value
     if value is None:
-        raise ValueError("_check lets no target without a value pass")
+        raise ValueError(f"{target.id} has no value")
     if not index:
         return value
     share = value / indicator.factor

@@ -8,7 +8,9 @@ A member is a row of a calibrated sample (its past and its parameters) and stand
 (its future: markets, prices, plants, the discrepancy). Both are proposed from the very law that is
 tempered on from, so a move is accepted by the ratio of likelihoods alone:
 
-- another row, drawn from the sample: an independence sampler that proposes from the posterior;
+- another row, drawn from the sample: an independence sampler that proposes from the posterior; and
+  a near one: rows are put in the order of a random mixture of their features, and one of the next
+  places is taken, which is as likely there as back;
 - all numbers a little, z' = sqrt(1 - b^2) z + b w: preconditioned Crank-Nicolson (Cotter, Roberts,
   Stuart & White 2013, Statist. Sci. 28:424), whose acceptance does not fall with the dimension;
 - some numbers drawn anew: what the actual values say nothing of moves far in one step.
@@ -44,18 +46,20 @@ class Plan:
     Attributes:
         islands: populations that never exchange members; their spread shows the error.
         kept: share of effective members that each new temperature leaves.
-        rounds: of moves after each stage; each round asks for three likelihoods.
+        rounds: of moves after each stage; each round asks for four likelihoods.
         last_rounds: after the last stage, where members must have forgotten their ancestors.
         acceptance: share of moves accepted that the step of the numbers is tuned to.
-        renewed: share of the numbers that the third kind of move draws anew.
+        renewed: share of the numbers that the last kind of move draws anew.
+        near: share of the sample, either way, from which a near row is taken.
     """
 
     islands: int = 4
     kept: float = 0.5
-    rounds: int = 4
-    last_rounds: int = 16
+    rounds: int = 3
+    last_rounds: int = 12
     acceptance: float = 0.3
     renewed: float = 0.2
+    near: float = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +73,7 @@ class Conditioned:
         islands: number of islands.
         log_evidence: of the actual values, given the sample [island].
         temperatures: [stage]; the last is 1.
-        acceptance: share accepted of (rows, all numbers, some numbers) [stage, 3].
+        acceptance: share accepted of (any row, near row, all numbers, some) [stage, 4].
         ancestors: of the first population that have a descendant, as a share.
     """
 
@@ -105,7 +109,7 @@ def recondition(
     log_likelihood: LogLikelihood,
     rows: Rows,
     numbers: Array,
-    sample: int,
+    features: Array,
     seed: int,
     *,
     plan: Plan | None = None,
@@ -117,7 +121,9 @@ def recondition(
         log_likelihood: one call takes all members.
         rows: first rows [member], drawn from the calibrated sample.
         numbers: first numbers [member, dimension], standard normal.
-        sample: rows that the calibrated sample has.
+        features: of each row of the calibrated sample, [row, feature]: what tells near rows, such
+            as what each says of the actual values at the median of its future. They change how
+            fast members move, not where to.
         seed: the same seed gives the same bits.
         plan: the defaults where None.
         progress: called with the temperature after each stage.
@@ -140,7 +146,7 @@ def recondition(
         evidence += _resample(state, now - temperatures[-1], chosen.islands, generator)
         temperatures.append(now)
         rounds = chosen.rounds if now < 1.0 else chosen.last_rounds
-        accepted.append(_move(state, log_likelihood, now, sample, rounds, chosen, generator))
+        accepted.append(_move(state, log_likelihood, now, features, rounds, chosen, generator))
         if progress is not None:
             progress(now)
     return Conditioned(
@@ -212,31 +218,41 @@ def _move(
     state: _State,
     log_likelihood: LogLikelihood,
     temperature: float,
-    sample: int,
+    features: Array,
     rounds: int,
     plan: Plan,
     generator: np.random.Generator,
-) -> tuple[float, float, float]:
-    """Rounds of the three moves; the mean share that was accepted of each."""
+) -> tuple[float, ...]:
+    """Rounds of the four moves; the mean share that was accepted of each."""
     members, dimensions = state.numbers.shape
-    shares = np.zeros(3)
+    shares = np.zeros(4)
     for _ in range(rounds):
         fresh = generator.standard_normal((members, dimensions))
         walked = np.sqrt(1 - state.step**2) * state.numbers + state.step * fresh
         renewed = generator.random((members, dimensions)) < plan.renewed
-        others = np.asarray(generator.integers(sample, size=members), dtype=np.int64)
-        luck = np.log(generator.random((3, members)))
-        taken = _accept(state, log_likelihood, temperature, others, state.numbers, luck[0])
-        shares[0] += taken
-        taken = _accept(state, log_likelihood, temperature, state.rows, walked, luck[1])
-        shares[1] += taken
+        others = np.asarray(generator.integers(len(features), size=members), dtype=np.int64)
+        luck = np.log(generator.random((4, members)))
+        shares[0] += _accept(state, log_likelihood, temperature, others, state.numbers, luck[0])
+        near = _near(state.rows, features, plan.near, generator)
+        shares[1] += _accept(state, log_likelihood, temperature, near, state.numbers, luck[1])
+        taken = _accept(state, log_likelihood, temperature, state.rows, walked, luck[2])
+        shares[2] += taken
         # a step of 1 draws every number anew: there is no longer one
         state.step = float(np.clip(state.step * np.exp(taken - plan.acceptance), 0.02, 1.0))
         drawn = np.where(renewed, generator.standard_normal((members, dimensions)), state.numbers)
-        taken = _accept(state, log_likelihood, temperature, state.rows, drawn, luck[2])
-        shares[2] += taken
-    first, second, third = (shares / rounds).tolist()
-    return first, second, third
+        shares[3] += _accept(state, log_likelihood, temperature, state.rows, drawn, luck[3])
+    return tuple((shares / rounds).tolist())
+
+
+def _near(rows: Rows, features: Array, share: float, generator: np.random.Generator) -> Rows:
+    """A row not far from each in the order of a random mixture of features; the ends are joined."""
+    count = len(features)
+    order = np.argsort(features @ generator.standard_normal(features.shape[1]), kind="stable")
+    place = np.empty(count, dtype=np.int64)
+    place[order] = np.arange(count)
+    far = max(1, int(share * count))
+    steps = generator.integers(1, far + 1, size=len(rows)) * generator.choice([-1, 1], len(rows))
+    return np.asarray(order[(place[rows] + steps) % count], dtype=np.int64)
 
 
 def _accept(

@@ -76,13 +76,16 @@ class Row:
         return cell
 
 
-def read_table(path: Path, columns: Sequence[str], key: str) -> tuple[list[Row], list[Problem]]:
+def read_table(
+    path: Path, columns: Sequence[str], key: str = "", *, text: str | None = None
+) -> tuple[list[Row], list[Problem]]:
     """Read a table; the caller adds what it finds to the problems and refuses once, at the end.
 
     Args:
         path: the CSV file.
         columns: columns that must be there; others are kept.
-        key: the column that names a row; two rows of one name are a problem.
+        key: the column that names a row; two rows of one name are a problem; empty: none does.
+        text: what stands in the file, where the caller has read it.
 
     Returns:
         The rows in the file's order, and the problems found so far (the list that `Row` writes to).
@@ -91,7 +94,8 @@ def read_table(path: Path, columns: Sequence[str], key: str) -> tuple[list[Row],
         InputError: the file is missing, is no text, or lacks a column: there are no rows to read.
     """
     problems: list[Problem] = []
-    reader = csv.DictReader(io.StringIO(_decode(path), newline=""), strict=True)
+    content = _decode(path) if text is None else text
+    reader = csv.DictReader(io.StringIO(content, newline=""), strict=True)
     try:
         present = [name.strip() for name in reader.fieldnames or ()]
         missing = [name for name in columns if name not in present]
@@ -113,7 +117,8 @@ def read_table(path: Path, columns: Sequence[str], key: str) -> tuple[list[Row],
         place = f"{path.name}:{reader.line_num}"
         problems.append(Problem(f"不是 CSV：{error}", f"not CSV: {error}", place))
         refuse(str(path), problems)
-    problems.extend(_doubled(rows, key))
+    if key:
+        problems.extend(_doubled(rows, key))
     return rows, problems
 
 

@@ -26,7 +26,7 @@ def conditioned(seed: int = 0) -> Conditioned:
         fits,
         generator.integers(SAMPLE, size=MEMBERS),
         generator.standard_normal((MEMBERS, DIMENSIONS)),
-        SAMPLE,
+        PAST[:, None],
         seed,
     )
 
@@ -97,7 +97,7 @@ def test_failed_members_are_never_moved_to() -> None:
         half_fails,
         generator.integers(SAMPLE, size=800),
         generator.standard_normal((800, DIMENSIONS)),
-        SAMPLE,
+        PAST[:, None],
         2,
     )
     assert (found.numbers[:, 7] <= 0).all()
@@ -109,9 +109,11 @@ def test_actual_values_that_no_member_comes_near_are_said_to_be() -> None:
         return np.full(len(rows), np.nan)
 
     with pytest.raises(OutOfReach):
-        recondition(nothing, np.zeros(40, dtype=int), np.zeros((40, 3)), 10, 0)
+        recondition(nothing, np.zeros(40, int), np.zeros((40, 3)), PAST[:, None], 0)
 
 
 def test_members_that_make_no_islands_are_refused() -> None:
     with pytest.raises(ValueError, match="islands"):
-        recondition(fits, np.zeros(41, int), np.zeros((41, 3)), 10, 0, plan=Plan(islands=4))
+        recondition(
+            fits, np.zeros(41, int), np.zeros((41, 3)), PAST[:, None], 0, plan=Plan(islands=4)
+        )

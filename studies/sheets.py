@@ -1,0 +1,131 @@
+"""Tables that a bureau hands in: a CSV file, or the first sheet of an Excel workbook.
+
+In:   a path and the columns that must be there.
+Out:  rows with their places, as `model.district.table` gives them; what is wrong with each.
+Knows nothing of what the columns mean. Nothing in a workbook is ever run: formulas are refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from model.district.table import Row, read_table
+from model.engine.errors import InputError, Problem, refuse
+
+#: More than a bureau's table of a plan ever has; a larger file is another one.
+MOST_BYTES: Final = 5_000_000
+#: What a cell that a spreadsheet would run begins with; a sign before a number is none.
+_FORMULA = ("=", "@")
+#: The part of a workbook that holds macros.
+_MACROS = "xl/vbaProject.bin"
+
+
+def read_sheet(path: Path, columns: Sequence[str], most: int) -> tuple[list[Row], list[Problem]]:
+    """Rows of a table; the caller adds what it finds to the problems and refuses once.
+
+    Blank lines, and lines that begin with '#', are skipped.
+
+    Args:
+        path: .csv or .xlsx.
+        columns: columns that must be there.
+        most: rows that the table may have.
+
+    Raises:
+        InputError: the file cannot be read, is of another kind, too large, has macros, or lacks a
+            column.
+    """
+    _check_size(path)
+    if path.suffix.lower() == ".csv":
+        rows, problems = read_table(path, columns)
+    elif path.suffix.lower() == ".xlsx":
+        rows, problems = read_table(path, columns, text=_sheet_text(path))
+    else:
+        zh, en = "应为 .csv 或 .xlsx（不带宏）", "should be .csv or .xlsx (without macros)"
+        raise InputError(str(path), [Problem(zh, en)])
+    rows = [row for row in rows if any(row.cells.values()) and not _is_remark(row)]
+    if len(rows) > most:
+        zh, en = f"最多 {most:,} 行，现有 {len(rows):,} 行", f"{len(rows):,} rows, at most {most:,}"
+        refuse(str(path), [Problem(zh, en)])
+    for row in rows:
+        for column, cell in row.cells.items():
+            if str(cell).strip().startswith(_FORMULA):
+                row.wrong(
+                    f"{column} 一栏是公式“{cell}”，请改为数值或文字",
+                    f"{column}: '{cell}' is a formula; give its value or text",
+                )
+    return rows, problems
+
+
+def _is_remark(row: Row) -> bool:
+    return str(next(iter(row.cells.values()))).lstrip().startswith("#")
+
+
+def _check_size(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(
+            str(path), [Problem(f"无法读取：{reason}", f"cannot be read: {reason}")]
+        ) from error
+    if size > MOST_BYTES:
+        zh = f"文件有 {size / 1e6:.1f} MB，最多 {MOST_BYTES / 1e6:.0f} MB"
+        en = f"the file has {size / 1e6:.1f} MB, at most {MOST_BYTES / 1e6:.0f} MB"
+        refuse(str(path), [Problem(zh, en)])
+    if size == 0:
+        refuse(str(path), [Problem("文件是空的", "the file is empty")])
+
+
+def _sheet_text(path: Path) -> str:
+    """The first sheet as CSV text, formulas as they are written."""
+    import openpyxl  # slow to import, and only workbooks need it
+
+    try:
+        with zipfile.ZipFile(path) as parts:
+            names = parts.namelist()
+            large = sum(part.file_size for part in parts.infolist()) > 20 * MOST_BYTES
+        if _MACROS in names or large:
+            zh, en = (
+                ("工作簿带宏，请另存为不带宏的 .xlsx", "has macros: save it as .xlsx without them")
+                if not large
+                else ("工作簿过大", "the workbook is too large")
+            )
+            refuse(str(path), [Problem(zh, en)])
+        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        zh, en = f"不是 Excel 工作簿：{error}", f"is no Excel workbook: {error}"
+        raise InputError(str(path), [Problem(zh, en)]) from error
+    try:
+        sheet = book.worksheets[0]
+        text = io.StringIO()
+        csv.writer(text).writerows(
+            _cells(line) for line in _lines(sheet.iter_rows(values_only=True))
+        )
+        return text.getvalue()
+    finally:
+        book.close()
+
+
+def _lines(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    """Rows as wide as the header: a workbook pads them with empty cells."""
+    width = 0
+    for number, row in enumerate(rows):
+        if not number:
+            width = len([cell for cell in row if cell is not None])
+        yield row[:width] if all(cell is None for cell in row[width:]) else row
+
+
+def _cells(row: tuple[object, ...]) -> list[str]:
+    return ["" if cell is None else _plain(cell) for cell in row]
+
+
+def _plain(cell: object) -> str:
+    """A cell as it is typed: a whole number without its point."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

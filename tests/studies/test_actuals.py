@@ -1,0 +1,157 @@
+"""Actual values are read as a bureau writes them, and every wrong cell is told with its line."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from model.engine.errors import InputError
+from studies.actuals import COLUMNS, read_actuals
+from studies.district import District
+from studies.monitor import seen_by
+from studies.targets import NOTHING_ENTERED, Entered
+
+HEAD = ",".join(COLUMNS)
+
+
+def table(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    path.write_text("\n".join([HEAD, *lines]) + "\n", encoding=encoding)
+    return path
+
+
+def problems(path: Path, district: District) -> str:
+    with pytest.raises(InputError) as caught:
+        read_actuals(path, district.plan)
+    return caught.value.text("en")
+
+
+def test_values_are_read_as_they_are_typed_in_china(
+    tmp_path: Path, whole_district: District
+) -> None:
+    path = table(
+        tmp_path / "actual.csv",
+        'gdp,2021年,"1,001.5",亿元,最终核实,2022,公报,',
+        "地区生产总值,2022,\uff11\uff10\uff18\uff10,亿元,快报,2023,公报,",
+        "9,2021,600,家,最终核实,2022,公报,按序号",
+        encoding="gb18030",
+    )
+    rows = read_actuals(path, whole_district.plan).rows
+    assert [(row.indicator.id, row.year, row.value) for row in rows] == [
+        ("gdp", 2021, 1001.5),
+        ("gdp", 2022, 1080.0),
+        ("hitech_firms", 2021, 600.0),
+    ]
+    assert rows[0].vintage == "final"
+
+
+def test_a_workbook_says_the_same_as_a_csv_file(tmp_path: Path, whole_district: District) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for line in [COLUMNS, ("gdp", 2021, 900.5, "亿元", "快报", 2022, "公报", None)]:
+        sheet.append(line)
+    book.save(tmp_path / "a.xlsx")
+    [row] = read_actuals(tmp_path / "a.xlsx", whole_district.plan).rows
+    assert (row.value, row.period.text, row.published) == (900.5, "2021", 2022)
+
+
+def test_a_revision_counts_and_erases_nothing(tmp_path: Path, whole_district: District) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        "gdp,2021,900,亿元,快报,2022,公报,",
+        "gdp,2021,905,亿元,普查修订,2024,公报,",
+        "gdp,2021,902,亿元,最终核实,2023,公报,",
+    )
+    found = read_actuals(path, whole_district.plan)
+    assert [row.value for row in found.latest()] == [905.0]
+    assert [row.value for row in found.history(found.latest()[0])] == [900.0, 902.0, 905.0]
+
+
+def test_a_year_replaces_its_own_parts(tmp_path: Path, whole_district: District) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        "iva,2021H1,200,亿元,快报,2021,公报,",
+        "iva,2021,450,亿元,快报,2022,公报,",
+        "iva,2022H1,210,亿元,快报,2022,公报,",
+    )
+    seen = seen_by(whole_district, read_actuals(path, whole_district.plan), NOTHING_ENTERED)
+    assert [one.period.text for one in seen] == ["2021", "2022H1"]
+    # the seasonal share of calibration's own half-years (observations.csv, P041)
+    assert seen[1].share == 0.445
+    assert seen[1].sd > seen[0].sd, "a half-year is less sure"
+
+
+def test_an_indicator_without_base_is_seen_once_its_base_is_entered(
+    tmp_path: Path, whole_district: District
+) -> None:
+    target = next(t for t in whole_district.plan.main() if t.status == "baseline")
+    name, unit = target.indicator.id, target.indicator.unit.zh
+    path = table(tmp_path / "a.csv", f"{name},2021,12,{unit},快报,2022,公报,")
+    actuals = read_actuals(path, whole_district.plan)
+    assert seen_by(whole_district, actuals, NOTHING_ENTERED) == ()
+    [seen] = seen_by(whole_district, actuals, Entered(baselines={name: 10.0}))
+    assert (seen.reduction, seen.value) == ("ratio", 1.2)
+
+
+def test_every_wrong_cell_is_told_with_its_line(tmp_path: Path, whole_district: District) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        "gdpp,2021,900,亿元,快报,2022,公报,",
+        "gdp,2019,900,亿元,快报,2022,公报,",
+        "gdp,2021,nine,亿元,快报,2022,公报,",
+        "gdp,2022,900,万元,快报,2023,公报,",
+        "gdp,2022,-900,亿元,快报,2023,公报,",
+        "gdp,2023,900,亿元,快讯,2024,公报,",
+        "gdp,2023,900,亿元,快报,2022,公报,",
+        "gdp,2024,900,亿元,快报,2025,,",
+        "gdp,2024,=1+1,亿元,快报,2025,公报,",
+        "gdp,2025,900,亿元,快报,2026,公报,",
+        "gdp,2025,901,亿元,快报,2026,公报,",
+    )
+    told = problems(path, whole_district)
+    for part in (
+        "a.csv:2",
+        "did you mean 'gdp'",
+        "from 2021 to 2035",
+        "'nine' is no number",
+        "the unit of 'gdp'",
+        "takes a positive value",
+        "did you mean '快报'",
+        "before the end of '2023'",
+        "has no source",
+        "is a formula",
+        "is already at a.csv:11",
+    ):
+        assert part in told, part
+
+
+def test_a_jump_of_a_factor_of_ten_is_asked_about(tmp_path: Path, whole_district: District) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        "gdp,2021,900,亿元,快报,2022,公报,",
+        "gdp,2022,9100,亿元,快报,2023,公报,",
+    )
+    assert "--confirm" in problems(path, whole_district)
+    found = read_actuals(path, whole_district.plan, confirmed=True)
+    assert len(found.questions) == 1
+
+
+def test_files_that_are_no_tables_are_refused(tmp_path: Path, whole_district: District) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    assert "is empty" in problems(empty, whole_district)
+    assert "no actual value" in problems(table(tmp_path / "head.csv"), whole_district)
+    other = tmp_path / "a.xlsm"
+    other.write_bytes(b"PK")
+    assert "without macros" in problems(other, whole_district)
+    fake = tmp_path / "fake.xlsx"
+    fake.write_bytes(b"no workbook")
+    assert "no Excel workbook" in problems(fake, whole_district)
+    macros = tmp_path / "macros.xlsx"
+    openpyxl.Workbook().save(macros)
+    with zipfile.ZipFile(macros, "a") as parts:
+        parts.writestr("xl/vbaProject.bin", b"macro")
+    assert "has macros" in problems(macros, whole_district)
+    assert "cannot be read" in problems(tmp_path / "none.csv", whole_district)

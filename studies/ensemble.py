@@ -205,8 +205,8 @@ def readings_of(
     district: District, keys: Sequence[str], *, every_year: bool = False
 ) -> list[Reduction]:
     """What a run saves: the years of `keys` and what the plan's targets need, each once."""
-    asked = [_yearly(district, key) for key in keys]
-    return together([*asked, *reductions(district.plan.targets, every_year=every_year)])
+    targets = reductions(district.plan.targets, every_year=every_year)
+    return together([*series_of(district, keys).values(), *targets])
 
 
 def together(asked: Iterable[Reduction]) -> list[Reduction]:

@@ -201,7 +201,7 @@ def _uniforms(count: int, seed: int, first: int, dimensions: int) -> Array:
 
     They stand in the middles of cells of 2^-32, so that none is 0 or 1.
     """
-    net = _net(seed, dimensions)
+    net = _net(seed, dimensions, CHUNK)
     parts = []
     for number, low in enumerate(range(0, count, CHUNK), start=first):
         shift = _stream(seed, "shift", number).integers(2**_BITS, size=dimensions, dtype=np.uint32)
@@ -210,12 +210,12 @@ def _uniforms(count: int, seed: int, first: int, dimensions: int) -> Array:
 
 
 @lru_cache(maxsize=4)
-def _net(seed: int, dimensions: int) -> NDArray[np.uint32]:
-    """A scrambled Sobol net of `CHUNK` points, whole numbers of 32 bits; not to be written to."""
+def _net(seed: int, dimensions: int, points: int) -> NDArray[np.uint32]:
+    """A scrambled Sobol net as whole numbers of 32 bits; not to be written to."""
     from scipy.stats import qmc
 
     sobol = qmc.Sobol(dimensions, scramble=True, bits=_BITS, rng=_stream(seed, "net"))
-    net = (sobol.random(CHUNK) * 2.0**_BITS).astype(np.uint32)
+    net = (sobol.random(points) * 2.0**_BITS).astype(np.uint32)
     net.flags.writeable = False
     return net
 

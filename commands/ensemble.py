@@ -146,13 +146,14 @@ def perform(given: argparse.Namespace) -> int:
     if is_done(given, asked):
         print(say("ensemble.done", given.lang, path=given.out.resolve()))
         return 0
-    heads = [label.variable for label in district.labels.values() if label.headline]
-    central = project(district, scenarios, held, entered, variables=heads)
-    if given.out is not None:
-        return into_folder(given, district, asked, central)
     with doing(given) as each:
-        progress = timed(say("ensemble.members", given.lang), given.lang)
-        made = stream(district, asked, each=each, progress=progress)
+        heads = [label.variable for label in district.labels.values() if label.headline]
+        central = project(district, scenarios, held, entered, variables=heads)
+        if given.out is not None:
+            made = into_folder(given, district, asked, central, each)
+        else:
+            progress = timed(say("ensemble.members", given.lang), given.lang)
+            made = stream(district, asked, each=each, progress=progress)
     return finished(given, made, central)
 
 
@@ -200,23 +201,20 @@ def doing(given: argparse.Namespace) -> Iterator[Each]:
 
 
 def into_folder(
-    given: argparse.Namespace, district: District, asked: Asked, central: Projection
-) -> int:
+    given: argparse.Namespace, district: District, asked: Asked, central: Projection, each: Each
+) -> Streamed:
     """Compute into a folder that grows, and give it its name when it is whole."""
     kept: Kept = "statistics" if given.statistics else "float64" if given.double else "float32"
     said = {"key": asked.run.key, "run": asked.run.as_data(), "kept": kept}
     out: Path = given.out.resolve()
-    with (
-        doing(given) as each,
-        growing(out, said, resume=given.resume, force=given.force) as folder,
-    ):
+    with growing(out, said, resume=given.resume, force=given.force) as folder:
         progress = timed(say("ensemble.members", given.lang), given.lang)
         store = Store(folder, asked, kept)
         made = stream(district, asked, store, each=each, progress=progress)
         if made.statistics is not None:
             write(given, district, asked, made.statistics, central, folder)
             publish(folder, out, force=given.force)
-    return finished(given, made, central)
+    return made
 
 
 def write(

@@ -45,6 +45,7 @@ class Short:
         agreement: of the runs.
         evidence: of the rows.
         memory: the greatest correlation that moves left at the last temperature of any run.
+        runs: how many there were.
     """
 
     z: Array
@@ -52,6 +53,7 @@ class Short:
     agreement: Agreement
     evidence: Evidence
     memory: float
+    runs: int = RUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def short_posterior(
     prior: Prior,
     rows: Sequence[Observation],
     seed: int,
+    settings: Settings = SHORT,
     progress: Callable[[Population], None] = lambda population: None,
 ) -> Short:
     """Mode, Laplace's approximation, and from it two short runs of sequential Monte Carlo.
@@ -118,6 +121,7 @@ def short_posterior(
         prior: see `Prior`.
         rows: what is known.
         seed: a whole number of 0 or more.
+        settings: of the sampler.
         progress: called after each stage.
 
     Raises:
@@ -135,7 +139,7 @@ def short_posterior(
             bridge.log_likelihood(log_likelihood),
             prior.size,
             np.random.SeedSequence(seed, spawn_key=(run,)),
-            settings=SHORT,
+            settings=settings,
             on_stage=progress,
         )
         for run in range(RUNS)

@@ -22,6 +22,8 @@ Residuals = Callable[[Array], Array]
 STEP = 1e-4
 #: What a failed member counts: so far off that the solver shortens its step.
 FAILED = 1e3
+#: A relative change of the sum of squares that ends a fit.
+SETTLED = 1e-8
 #: Steps of the solver; the fits here need about a dozen.
 MOST_STEPS = 80
 
@@ -63,7 +65,9 @@ class Mode:
         return np.asarray(1 / np.sqrt(1 + singular**2))
 
 
-def find_mode(residuals: Residuals, size: int, *, start: Array | None = None) -> Mode:
+def find_mode(
+    residuals: Residuals, size: int, *, start: Array | None = None, settled: float = SETTLED
+) -> Mode:
     """The z that minimises |residuals(z)|^2 + |z|^2, the posterior's mode under N(0, 1) priors.
 
     All members of a Jacobian are handed to `residuals` in one call. Trust-region reflective
@@ -73,6 +77,7 @@ def find_mode(residuals: Residuals, size: int, *, start: Array | None = None) ->
         residuals: see `Residuals`; NaN marks a failed member.
         size: number of parameters.
         start: where to begin, [parameter]; the prior's medians where None.
+        settled: the fit ends where a step improves the sum of squares by less than this part.
 
     Raises:
         ArithmeticError: a member next to the current point failed, or the solver did not settle.
@@ -92,7 +97,7 @@ def find_mode(residuals: Residuals, size: int, *, start: Array | None = None) ->
         jac=slopes,
         # far finer than what is written, and than what separates processors
         xtol=1e-6,
-        ftol=1e-8,
+        ftol=settled,
         gtol=1e-6,
         max_nfev=MOST_STEPS,
     )

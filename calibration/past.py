@@ -55,8 +55,8 @@ def read_past(path: Path = HISTORY, known_from: int = 2020) -> Past:
         if year is None or value is None or known is None or known > known_from:
             continue
         area, quantity = row.text("area"), row.text("quantity")
-        share = 0.01 if row.text("unit") == "%" else 1.0
-        figures.setdefault((area, quantity), {})[year] = share * value
+        per = 100.0 if row.text("unit") == "%" else 1.0
+        figures.setdefault((area, quantity), {})[year] = value / per
         if (area, quantity) == ("district", "gdp") and row.text("vintage") == RENEWED:
             renewed.add(year)
     refuse(path.name, problems)

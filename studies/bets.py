@@ -100,11 +100,15 @@ def backtest_bets(seed: int, members: int = MEMBERS) -> tuple[Outcome, ...]:
         seed: a whole number of 0 or more.
         members: draws for each origin.
     """
-    prices_2020 = central_prices(read_history())
-    history = read_history(deflator_2020=prices_2020)
+    history = known_history()
     return tuple(
         outcome for origin in ORIGINS for outcome in _from_origin(history, origin, seed, members)
     )
+
+
+def known_history() -> History:
+    """Past GDP; that of 2019 in the new concept from 2020's growth and the bet on prices."""
+    return read_history(deflator_2020=central_prices(read_history()))
 
 
 def summary(outcomes: Sequence[Outcome]) -> Summary:

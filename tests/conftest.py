@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:  # imported in earnest only by the tests that need them
+    from studies.backtest import Backtest
     from studies.district import District
     from studies.projection import Projection
 
@@ -46,6 +47,20 @@ def projection(whole_district: District) -> Projection:
     from studies.projection import project
 
     return project(whole_district, [load("plan"), load("baseline")])
+
+
+@pytest.fixture(scope="session")
+def small_backtest(whole_district: District) -> Backtest:
+    """A backtest in which six parameters are uncertain, so that it takes seconds."""
+    from calibration.prior import Prior, history_prior
+    from calibration.sampler import Settings
+    from studies.backtest import backtest
+
+    whole = history_prior()
+    names = ("initial total output", "historical leading market growth", "hightech entry rate")
+    few = tuple(p for p in whole.parameters if p.name in names)
+    prior = Prior(few, whole.discrepancy, (2017, 2018, 2019))
+    return backtest(whole_district, 7, prior=prior, settings=Settings(members=128))
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:

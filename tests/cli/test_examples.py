@@ -14,6 +14,10 @@ from commands.dispatch import COMMANDS
 ROOT = Path(__file__).resolve().parents[2]
 
 
+#: Commands whose examples take minutes; they run with the slow tests.
+LONG = {"backtest"}
+
+
 def examples(name: str) -> list[str]:
     found: tuple[str, ...] = importlib.import_module(f"commands.{name}").EXAMPLES
     return list(found)
@@ -36,11 +40,15 @@ def test_help_shows_the_examples_and_speaks_the_language(
     assert any("一" <= character <= "鿿" for character in "".join(prose)) == (lang == "zh")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in COMMANDS],
+)
 def test_every_example_runs(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "model").symlink_to(ROOT / "model")
+    for name_of_folder in ("model", "docs"):
+        (tmp_path / name_of_folder).symlink_to(ROOT / name_of_folder)
     monkeypatch.chdir(tmp_path)
     for line in examples(name):
         program, *words = shlex.split(line)

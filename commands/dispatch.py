@@ -31,9 +31,17 @@ COMMANDS = {
         "集合推演：许多成员的区间、均值和目标概率，可多进程、可中断续算",
         "many members: bands, means and chances, on many processes, resumable",
     ),
+    "compare": (
+        "两个情景相比：差在哪里、把握多大、各类政策贡献多少",
+        "two scenarios compared: differences, chances, what each group contributes",
+    ),
     "seek": (
         "反推：一个政策变量（或任一变量）取多少，恰好达到一个目标",
         "the value of one lever (or of any variable) that just reaches a target",
+    ),
+    "sensitivity": (
+        "敏感性：一个指标取决于哪些因素，哪项政策每亿元、每公顷最见效",
+        "what a figure depends on, and which lever does most per yuan or hectare",
     ),
     "calibrate": (
         "校准：由2015—2020年的观测重新抽取参数的后验样本",
@@ -50,6 +58,10 @@ COMMANDS = {
     "replay": (
         "按清单或导出文件重算，逐位比较，说明有何不同",
         "compute again what a manifest or an export says, and compare bit for bit",
+    ),
+    "monitor": (
+        "规划监测：录入实际值，判断各指标进度，从现在起重新测算",
+        "actual values against the plan: classes of progress, and the projection from now",
     ),
     "simulate": ("运行任意 .mdl 模型，存为表格", "run any .mdl model and save a table"),
     "check": (

@@ -11,7 +11,7 @@ asked for, once each, so n is small.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import factorial
 from typing import TypeAlias
 
@@ -36,22 +36,38 @@ def shapley(players: int, worth: Worth) -> Array:
             every array has the same shape.
 
     Returns:
-        Array (players, ...). What `worth` gives is added up set by set, so that only one set's
-        array is held beside the result; NaN in a worth stays in its own place.
+        Array (players, ...); NaN in a worth stays in its own place.
+
+    Raises:
+        ValueError: no player, or too many.
+    """
+    return partial_sum(players, worth, range(2 ** check_players(players)))
+
+
+def check_players(players: int) -> int:
+    """The number of players, if they can be taken exactly.
 
     Raises:
         ValueError: no player, or too many.
     """
     if not 1 <= players <= MOST_PLAYERS:
         raise ValueError(f"{players} players; 1 to {MOST_PLAYERS} can be taken exactly")
-    values: Array = np.zeros(players)
-    for subset in range(2**players):
+    return players
+
+
+def partial_sum(players: int, worth: Worth, sets: Iterable[int]) -> Array:
+    """What some of the sets contribute; over all sets it adds up to the Shapley values.
+
+    What `worth` gives is added up set by set, so that only one set's array is held beside the sum.
+    """
+    values: Array | None = None
+    for subset in sets:
         found = np.asarray(worth(subset), dtype=float)
-        if subset == 0:
+        if values is None:
             values = np.zeros((players, *found.shape))
         for player, weight in enumerate(weights(players, subset)):
             values[player] += weight * found
-    return values
+    return np.zeros(players) if values is None else values
 
 
 def weights(players: int, subset: int) -> Iterator[float]:

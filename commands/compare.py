@@ -1,0 +1,160 @@
+"""`pingshan compare`: one scenario against another, the same members under both.
+
+In:   two scenarios, a number of members.
+Out:  what is set differently, paired differences, chances, contributions, first moves; or files.
+Knows nothing of how anything is computed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from functools import partial
+
+from commands.arguments import Parser, every_problem
+from commands.choosing import (
+    add_changes,
+    add_entered,
+    add_members,
+    check_numbers,
+    choose,
+    read_entered,
+)
+from commands.ensemble import doing
+from commands.progress import show
+from commands.run import add_output_arguments, check_out
+from model.engine.errors import Problem, refuse
+from report.comparing import Compared, comparison_text
+from report.comparing_files import as_data, write_tables
+from report.texts import say
+from scenarios.scenario import Scenario
+from studies.compare import Comparison, compare
+from studies.district import District, load_district
+from studies.headline import headline
+from studies.output import whole_folder
+from studies.projection import project
+from studies.request import manifest, write_manifest
+
+EXAMPLES = (
+    "pingshan compare plan baseline --members 100",
+    "pingshan compare plan land-slips --members 100 --no-attribution --lang en",
+    "pingshan compare plan baseline --members 100 --no-attribution --fix 'Population=65'",
+)
+
+
+def add_arguments(parser: Parser) -> None:
+    """Say what may stand after `pingshan compare`."""
+    say_ = parser.say
+    parser.add_argument(
+        "scenarios",
+        nargs="*",
+        metavar="A B",
+        help=say_("两个情景：A 与 B 相比", "two scenarios: A is judged against B"),
+    )
+    add_members(parser)
+    parser.add_argument(
+        "--no-attribution",
+        action="store_true",
+        help=say_(
+            "不算各类政策的贡献（那要算 2 的 n 次方组）",
+            "leave out what each group contributes (that takes 2 to the n runs)",
+        ),
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        metavar="K",
+        help=say_("用本机 K 个进程", "K processes of this machine"),
+    )
+    add_entered(parser)
+    add_changes(parser)
+    add_output_arguments(parser)
+    parser.add_argument(
+        "--json", action="store_true", help=say_("输出 JSON", "print JSON for programs")
+    )
+    parser.set_defaults(scheduler=None)
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Run both and tell how they differ."""
+    district = load_district()
+    with every_problem("pingshan compare") as found:
+        found.add(partial(check_out, given))
+        found.add(partial(check_numbers, given))
+        scenarios, held = choose(found, given, given.scenarios, ("baseline",), district)
+        entered = read_entered(found, given, district)
+        found.add(partial(check_two, given, scenarios))
+    first, second = scenarios
+    with doing(given) as each:
+        compared = compare(
+            district,
+            first,
+            second,
+            given.members,
+            given.seed,
+            held=held,
+            entered=entered,
+            attributed=not given.no_attribution,
+            each=each,
+            progress=partial(show, say("compare.runs", given.lang)),
+        )
+    told = about(compared, district, given.lang)
+    if given.out is not None:
+        write(told, given)
+    print(in_words(told, given))
+    return 0
+
+
+def check_two(given: argparse.Namespace, scenarios: list[Scenario]) -> None:
+    """Refuse any number of scenarios but two.
+
+    Raises:
+        InputError: says how many there are.
+    """
+    words = [word for word in (*given.scenarios, *given.settings, *given.fixed) if "=" not in word]
+    if len(dict.fromkeys(words)) != 2:
+        zh = f"要两个不同的情景，现有 {len(dict.fromkeys(words))} 个"
+        en = f"takes two different scenarios, not {len(dict.fromkeys(words))}"
+        refuse("pingshan compare", [Problem(zh, en)])
+
+
+def about(compared: Comparison, district: District, lang: str) -> Compared:
+    """The comparison with the names and units of the plan."""
+    many = compared.ensemble
+    variables = [key.partition("[")[0] for key in many.values]
+    central = project(district, many.scenarios, many.held, variables=variables)
+    heads = {key: headline(central, key) for key in many.values}
+    first = [label.variable for label in district.labels.values() if label.headline]
+    return Compared(compared, heads, first, lang)
+
+
+def write(told: Compared, given: argparse.Namespace) -> None:
+    """Write the folder of results, whole or not at all."""
+    from report.comparing_files import drawings
+    from report.drawing import save_all  # matplotlib takes longer than a run
+
+    run = told.found.ensemble.run
+    with whole_folder(given.out, force=given.force) as folder:
+        today = date.today().isoformat()
+        write_tables(told, folder)
+        save_all(drawings(told, today), folder, given.lang, run.key, show)
+        settings = {"command": "compare", "lang": given.lang, "date": today}
+        write_manifest(folder, manifest(run, folder, settings))
+
+
+def in_words(told: Compared, given: argparse.Namespace) -> str:
+    """What is printed: JSON for programs, or the tables with where the files are."""
+    if given.json:
+        return json.dumps(as_data(told), ensure_ascii=False, allow_nan=False, indent=1)
+    lang, many = given.lang, told.found.ensemble
+    first, second = told.names
+    members = f"{many.members.count:,}"
+    parts = [say("compare.head", lang, first=first, second=second, members=members)]
+    failed = int((~many.ok.all(axis=0)).sum())
+    if failed:
+        parts.append(say("compare.failed", lang, count=failed))
+    parts.append(comparison_text(told))
+    if given.out is not None:
+        parts.append(say("run.files", lang, path=given.out.resolve()))
+    return "\n\n".join([*parts, say("foot.disclaimer", lang)])

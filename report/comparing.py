@@ -1,0 +1,282 @@
+"""Two scenarios compared, in words: settings first, then differences, chances, causes.
+
+In:   a `Comparison`, the names and units of what was compared, a language.
+Out:  text for a terminal.
+Knows nothing of how it was computed; computes nothing but what is shown of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from report.attainment import about_percent, chance_words, goal_words, target_words
+from report.console import aligned
+from report.numbers import decimals_for, written
+from report.texts import listed, say
+from report.verdicts import titled
+from studies.compare import FIRST, SECOND, Comparison, Paired
+from studies.headline import Headline
+from studies.moves import Move
+
+SPAN = (0.1, 0.5, 0.9)
+MOVES = 5  # variables named of each kind
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the words are about.
+
+    Attributes:
+        found: what the study found.
+        heads: name, unit and factor of each variable, by the model's key.
+        first_figures: the variables that stand first: contributions are told of these.
+        lang: 'zh' or 'en'.
+    """
+
+    found: Comparison
+    heads: Mapping[str, Headline]
+    first_figures: Sequence[str]
+    lang: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Names of the two scenarios, as on the command line."""
+        first, second = self.found.ensemble.scenarios
+        return first.name, second.name
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that were compared."""
+        return tuple(dict.fromkeys(one.year for one in self.found.pairs))
+
+
+def comparison_text(told: Compared) -> str:
+    """All of it, block by block."""
+    blocks = [_settings, _differences, _targets, _attribution, _moves]
+    return "\n\n".join(text for block in blocks if (text := "\n".join(block(told))))
+
+
+def name_of(told: Compared, key: str) -> str:
+    """An indicator with unit and price basis."""
+    head = told.heads[key]
+    return titled(head.name, head.unit, head.price_basis, told.lang)
+
+
+def _settings(told: Compared) -> Iterator[str]:
+    lang = told.lang
+    yield say("compare.settings", lang)
+    if not told.found.settings:
+        yield say("compare.no_settings", lang)
+        return
+    as_before = say("compare.as_before", lang)
+    rows = [
+        [one.title.said(lang), one.unit, one.first or as_before, one.second or as_before]
+        for one in told.found.settings
+    ]
+    heads = [say("compare.setting", lang), say("compare.unit", lang), *told.names]
+    yield aligned([heads, *rows])
+
+
+def _differences(told: Compared) -> Iterator[str]:
+    lang, first = told.lang, told.names[FIRST]
+    yield say("compare.differences", lang, first=first)
+    keys = list(dict.fromkeys(one.key for one in told.found.pairs))
+    unmoved = [
+        key for key in keys if all(is_same(told.found.pair(key, year)) for year in told.years)
+    ]
+    rows = [
+        [name_of(told, key), *(_cell(told, told.found.pair(key, year)) for year in told.years)]
+        for key in keys
+        if key not in unmoved
+    ]
+    if rows:
+        heads = [say("chart.value_of", lang, year=year) for year in told.years]
+        yield aligned([[say("table.indicator", lang), *heads], *rows])
+        yield say("compare.direction", lang)
+    if unmoved:
+        names = listed((name_of(told, key) for key in unmoved), lang)
+        yield say("compare.unmoved", lang, names=names)
+
+
+def is_same(pair: Paired) -> bool:
+    """Whether no member differs, beyond rounding."""
+    return not (np.any(pair.higher.share > 0) or np.any(pair.lower.share > 0))
+
+
+def _cell(told: Compared, pair: Paired) -> str:
+    """+16（-19至+50）；更好约75%."""
+    lang = told.lang
+    if is_same(pair):
+        return say("compare.same", lang)
+    head = told.heads[pair.key]
+    band = band_words(head.factor * pair.quantiles(SPAN), head.unit.zh, lang)
+    chance = pair.first_better
+    key, shown = ("better", chance) if chance is not None else ("higher", pair.higher)
+    return say(f"compare.{key}", lang, band=band, percent=about_percent(float(shown.share), lang))
+
+
+def band_words(
+    ends: np.ndarray[tuple[int], np.dtype[np.float64]],
+    unit: str,
+    lang: str,
+    middle: float | None = None,
+) -> str:
+    """Low, middle and high as +16（-19至+50）, with as many decimals as the largest asks.
+
+    Args:
+        ends: the 10, 50 and 90 % points.
+        unit: in Chinese.
+        lang: 'zh' or 'en'.
+        middle: what stands first where it is not the median.
+    """
+    low, median, high = ends.tolist()
+    first = median if middle is None else middle
+    if math.isnan(first):
+        return say("table.none", lang)
+    decimals = _decimals(max(abs(low), abs(high), abs(first)), unit)
+    figures = {
+        "low": written(low, decimals, sign=True),
+        "middle": written(first, decimals, sign=True),
+        "high": written(high, decimals, sign=True),
+    }
+    return say("attain.band", lang, **figures)
+
+
+def _decimals(size: float, unit: str) -> int:
+    """Those of the unit, or as many as show two figures of a small difference."""
+    usual = decimals_for(unit, size)
+    if size == 0 or not math.isfinite(size):
+        return usual
+    return max(usual, min(6, 1 - math.floor(math.log10(size))))
+
+
+def _targets(told: Compared) -> Iterator[str]:
+    """Targets whose chance is not the same under both."""
+    lang, rows = told.lang, []
+    for one in told.found.attainment.reaches:
+        chance, outcome = one.chance, one.outcome
+        if chance is None or outcome.met is None or one.target.alternative_of:
+            continue
+        first, second = outcome.met
+        only = [float(np.mean(a & ~b)) for a, b in ((first, second), (second, first))]
+        if any(only):
+            rows.append(
+                [
+                    target_words(one.target, lang),
+                    goal_words(one.target),
+                    *(chance_words(chance, s, lang) for s in (FIRST, SECOND)),
+                    *(
+                        say("compare.percent", lang, percent=written(100 * share, 1))
+                        for share in only
+                    ),
+                ]
+            )
+    if not rows:
+        return
+    yield say("compare.targets", lang)
+    only_heads = [
+        say("compare.only_first", lang, first=told.names[FIRST]),
+        say("compare.only_second", lang, second=told.names[SECOND]),
+    ]
+    heads = [say("table.indicator", lang), say("table.target", lang), *told.names, *only_heads]
+    yield aligned([heads, *rows], numbers=(4, 5))
+
+
+def _attribution(told: Compared) -> Iterator[str]:
+    found, lang = told.found.attribution, told.lang
+    if found is None:
+        return
+    yield say("compare.attribution", lang)
+    heads = [say("chart.value_of", lang, year=year) for year in told.years]
+    for key in told.first_figures:
+        if all(is_same(told.found.pair(key, year)) for year in told.years):
+            continue
+        head = told.heads[key]
+        values = [
+            head.factor * told.found.contributions(key, year)[:, found.ok] for year in told.years
+        ]
+        rows = [
+            [
+                say(f"compare.group.{group}", lang),
+                *(
+                    band_words(
+                        np.quantile(v[place], SPAN), head.unit.zh, lang, float(v[place].mean())
+                    )
+                    for v in values
+                ),
+            ]
+            for place, group in enumerate(found.groups)
+        ]
+        totals = [v.sum(axis=0) for v in values]
+        rows.append(
+            [
+                say("compare.total", lang),
+                *(
+                    band_words(np.quantile(t, SPAN), head.unit.zh, lang, float(t.mean()))
+                    for t in totals
+                ),
+            ]
+        )
+        yield aligned([[name_of(told, key), *heads], *rows])
+
+
+def _moves(told: Compared) -> Iterator[str]:
+    moves, lang = told.found.moves, told.lang
+    yield say("compare.moves", lang)
+    if not moves:
+        yield say("compare.no_moves", lang)
+        return
+    begin = moves[0].time
+    at_once = [move for move in moves if move.time == begin]
+    names = listed((move_words(told, move) for move in at_once[:MOVES]), lang)
+    about = {"date": date_words(begin, lang), "count": len(at_once), "names": names}
+    yield say("compare.moves_at_once", lang, **about)
+    stocks = [move for move in moves if move.stock][:MOVES]
+    if stocks:
+        yield say(
+            "compare.moves_stocks", lang, names=listed((move_words(told, m) for m in stocks), lang)
+        )
+    when = {move.variable: move for move in moves}
+    heads = [
+        move_words(told, when[key])
+        if key in when
+        else say("compare.never", lang, name=told.heads[key].name.said(lang))
+        for key in told.first_figures
+    ]
+    yield say("compare.moves_heads", lang, names=listed(heads, lang))
+
+
+def move_words(told: Compared, move: Move) -> str:
+    """A variable, when it moved, and by how much in per cent."""
+    lang = told.lang
+    base, bracket, element = move.variable.partition("[")
+    name = told.found.ensemble.district.labels[base].name.said(lang)
+    if bracket:
+        words = [element_words(part, lang) for part in element.rstrip("]").split(",")]
+        name = say("run.element", lang, name=name, element=listed(words, lang))
+    share = move.share
+    if math.isinf(share):
+        change = say("compare.from_zero", lang, value=f"{move.first:.3g}")
+    else:
+        change = f"{100 * share:+.1f}%".replace("-", "−")
+    return say("compare.move", lang, name=name, date=date_words(move.time, lang), change=change)
+
+
+def element_words(element: str, lang: str) -> str:
+    """An element of a subscript in words, where there are any."""
+    try:
+        return say(f"element.{element}", lang)
+    except KeyError:
+        return element
+
+
+def date_words(time: float, lang: str) -> str:
+    """2021年3月: the month in which a time lies."""
+    year = math.floor(time)
+    month = min(MONTHS, 1 + math.floor((time - year) * MONTHS))
+    return say("compare.date", lang, year=year, month=month)

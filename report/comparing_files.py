@@ -1,0 +1,188 @@
+"""The files of a comparison: tables with all digits, charts, JSON.
+
+In:   a `Compared`.
+Out:  CSV rows, (stem, `Drawing`)s, JSON data.
+Knows nothing of how it was computed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from model.district.labels import Text
+from report.comparing import SPAN, Compared, is_same
+from report.csvfile import Cell, write_csv
+from report.drawing import Drawing
+from report.tables import Band, Line, Origin, SeriesTable
+from report.texts import LANGUAGES, both, say
+from studies.compare import FIRST, SECOND
+from studies.projection import YEARS
+
+#: The bands of a chart: the share of the members in each, and its ends.
+LEVELS = ((0.8, 0.1, 0.9), (0.5, 0.25, 0.75))
+
+
+def write_tables(told: Compared, folder: Path) -> None:
+    """Write the CSV files; programs read them, so there is no byte-order mark."""
+    for name, rows in (
+        ("settings.csv", setting_rows(told)),
+        ("differences.csv", difference_rows(told)),
+        ("targets.csv", target_rows(told)),
+        ("contributions.csv", contribution_rows(told)),
+        ("first_moves.csv", move_rows(told)),
+    ):
+        write_csv(folder / name, rows, excel=False)
+
+
+def setting_rows(told: Compared) -> Iterator[list[Cell]]:
+    """One row a setting that differs; empty is the member's own history or the default."""
+    yield ["setting", "name", "kind", "unit", *told.names]
+    for one in told.found.settings:
+        kind = "lever" if one.lever else "condition"
+        yield [one.name, one.title.said(told.lang), kind, one.unit, one.first, one.second]
+
+
+def difference_rows(told: Compared) -> Iterator[list[Cell]]:
+    """One row a variable and year, in the plan's unit: first less second."""
+    yield [
+        *("variable", "name", "unit", "year", "mean", "p10", "p50", "p90", "better_is"),
+        *("first_better", "low", "high", "first_higher", "first_lower", "counted", "left_out"),
+    ]
+    for one in told.found.pairs:
+        head, chance = told.heads[one.key], one.first_better
+        whole = head.factor * one.difference[np.isfinite(one.difference)]
+        mean = float(whole.mean()) if whole.size else None
+        shares = (
+            [None] * 3
+            if chance is None
+            else [_finite(float(a)) for a in (chance.share, chance.low, chance.high)]
+        )
+        yield [
+            *(one.key, head.name.said(told.lang), head.unit.said(told.lang), one.year, mean),
+            *(_finite(float(q)) for q in head.factor * one.quantiles(SPAN)),
+            {1: "more", -1: "less", 0: ""}[one.better],
+            *shares,
+            *(_finite(float(one.higher.share)), _finite(float(one.lower.share))),
+            *(int(one.higher.counted), int(one.higher.left_out)),
+        ]
+
+
+def target_rows(told: Compared) -> Iterator[list[Cell]]:
+    """One row a target that has a chance: under each scenario, and under one of them alone."""
+    first, second = told.names
+    yield [
+        *("target", "number", "year", f"chance {first}", f"chance {second}"),
+        *(f"only {first}", f"only {second}"),
+    ]
+    for one in told.found.attainment.reaches:
+        met = one.outcome.met
+        if one.chance is None or met is None:
+            continue
+        shares = [_finite(float(one.chance.share[s])) for s in (FIRST, SECOND)]
+        alone = [float(np.mean(met[a] & ~met[b])) for a, b in ((0, 1), (1, 0))]
+        yield [one.target.id, one.target.number, one.target.year, *shares, *alone]
+
+
+def contribution_rows(told: Compared) -> Iterator[list[Cell]]:
+    """One row a variable, year and group, in the plan's unit; means add up to that of the whole."""
+    yield ["variable", "name", "unit", "year", "group", "mean", "p10", "p50", "p90"]
+    found = told.found.attribution
+    if found is None:
+        return
+    for one in told.found.pairs:
+        head = told.heads[one.key]
+        values = head.factor * told.found.contributions(one.key, one.year)[:, found.ok]
+        about: list[Cell] = [
+            one.key,
+            head.name.said(told.lang),
+            head.unit.said(told.lang),
+            one.year,
+        ]
+        for group, row in zip((*found.groups, "total"), (*values, values.sum(axis=0)), strict=True):
+            if row.size:
+                yield [*about, group, float(row.mean()), *map(float, np.quantile(row, SPAN))]
+
+
+def move_rows(told: Compared) -> Iterator[list[Cell]]:
+    """One row a variable that moved, earliest first, with its values at that time."""
+    yield ["variable", "time", *told.names, "share", "stock"]
+    for move in told.found.moves:
+        about: list[Cell] = [move.variable, move.time, move.first, move.second]
+        yield [*about, _finite(move.share), "yes" if move.stock else ""]
+
+
+def as_data(told: Compared) -> dict[str, object]:
+    """The same as JSON data, one list of records a table."""
+    many = told.found.ensemble
+    return {
+        "key": many.run.key,
+        "run": many.run.as_data(),
+        "first": told.names[FIRST],
+        "second": told.names[SECOND],
+        "settings": _records(setting_rows(told)),
+        "differences": _records(difference_rows(told)),
+        "targets": _records(target_rows(told)),
+        "contributions": _records(contribution_rows(told)),
+        "first_moves": _records(move_rows(told)),
+    }
+
+
+def _records(rows: Iterator[list[Cell]]) -> list[dict[str, Cell]]:
+    header = [str(cell) for cell in next(rows)]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def drawings(told: Compared, date: str) -> list[tuple[str, Drawing]]:
+    """The difference of each figure that stands first, over the years with its bands."""
+    from report.charts import line_chart
+    from report.projection_charts import stem_of
+
+    return [
+        (f"difference-{stem_of(key)}", Drawing(line_chart, difference_table(told, key, date)))
+        for key in told.first_figures
+        if not all(is_same(told.found.pair(key, year)) for year in told.years)
+    ]
+
+
+def difference_table(told: Compared, key: str, date: str) -> SeriesTable:
+    """First less second over all years, in the plan's unit."""
+    many, head = told.found.ensemble, told.heads[key]
+    counted = many.ok.all(axis=0)
+    apart = head.factor * (many.values[key][:, FIRST] - many.values[key][:, SECOND])[:, counted]
+    ends = [0.5, *(end for _, *pair in LEVELS for end in pair)]
+    found = np.quantile(apart, ends, axis=-1)
+    bands = tuple(
+        Band(level, found[1 + 2 * place], found[2 + 2 * place])
+        for place, (level, _, _) in enumerate(LEVELS)
+    )
+    titles = {
+        lang: {
+            "name": head.name.said(lang),
+            "first": many.scenarios[FIRST].title.said(lang),
+            "second": many.scenarios[SECOND].title.said(lang),
+        }
+        for lang in LANGUAGES
+    }
+    count = {"members": f"{many.members.count:,}", "left_out": f"{int((~counted).sum()):,}"}
+    return SeriesTable(
+        name=Text(*(say("compare.chart_difference", lang, **titles[lang]) for lang in LANGUAGES)),
+        unit=head.unit,
+        price_basis=head.price_basis,
+        years=np.array(YEARS),
+        lines=(Line(both("compare.chart_line"), found[0], bands),),
+        origin=Origin(
+            members=many.members.count,
+            date=date,
+            source=both("run.source"),
+            left_out=int((~counted).sum()),
+            said=both("compare.chart_foot", **count),
+        ),
+    )

@@ -1,0 +1,66 @@
+"""`pingshan compare`: told, written, and refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+import cli
+
+Capture = pytest.CaptureFixture[str]
+WORDS = ["compare", "plan", "land-slips", "--members", "16"]
+
+
+def rows(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_files_say_what_the_words_say(tmp_path: Path, capsys: Capture) -> None:
+    out = tmp_path / "out"
+    assert cli.main([*WORDS, "--out", str(out), "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    # settings stand before any difference
+    assert told.index("What is set differently") < told.index("Difference: median")
+    settings = {row["setting"]: row for row in rows(out, "settings.csv")}
+    assert set(settings) == {"land slippage", "rail delay", "redevelopment"}
+    assert settings["land slippage"]["plan"] == ""
+    parts = rows(out, "contributions.csv")
+    assert {row["group"] for row in parts} == {"land", "conditions", "total"}
+    by_group = {(row["variable"], row["year"], row["group"]): float(row["mean"]) for row in parts}
+    for row in rows(out, "differences.csv"):
+        mean = by_group[row["variable"], row["year"], "total"]
+        assert mean == pytest.approx(float(row["mean"]), rel=1e-9, abs=1e-9)
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert [one["name"] for one in manifest["run"]["scenarios"]] == ["plan", "land-slips"]
+    assert "difference-gdp-nominal.png" in manifest["outputs"]
+
+
+def test_without_attribution_the_rest_is_told_as_json(capsys: Capture) -> None:
+    assert cli.main([*WORDS, "--no-attribution", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["contributions"] == []
+    assert (data["first"], data["second"]) == ("plan", "land-slips")
+    gdp = [one for one in data["differences"] if one["variable"] == "gdp nominal"]
+    assert [one["year"] for one in gdp] == [2025, 2030, 2035]
+    assert all(0.0 <= one["first_better"] <= 1.0 for one in gdp)
+    assert gdp[1]["better_is"] == "more"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["plan"], "takes two different scenarios, not 1"),
+        (["plan", "plan"], "takes two different scenarios, not 1"),
+        (["plan", "boom", "bust"], "takes two different scenarios, not 3"),
+        (["plan", "bost"], "did you mean 'bust'?"),
+        (["plan", "bust", "--members", "1"], "at least 2 members"),
+        (["plan", "bust", "--workers", "0", "--members", "2"], "--workers"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(words: list[str], said: str, capsys: Capture) -> None:
+    assert cli.main(["compare", *words, "--lang", "en"]) == 2
+    assert said in capsys.readouterr().err

@@ -11,19 +11,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
 from model.district.labels import Text
 from report.figurefile import render, save
 from report.style import PRINT, SLIDE, Size
-from report.tables import GridTable, Row, SeriesTable, StackTable, TargetTable
-
-Table = SeriesTable | GridTable | StackTable | TargetTable
+from report.tables import Row
 
 #: The sizes of a chart by the names that users know them by.
 SIZES: Mapping[str, Size] = MappingProxyType({"print": PRINT, "slide": SLIDE})
+
+
+class Table(Protocol):
+    """What a chart draws: a frozen table that has a name and gives its own rows."""
+
+    @property
+    def name(self) -> Text:
+        """The chart's title."""
+        ...
+
+    def rows(self, lang: str) -> Iterator[Row]:
+        """The numbers that are drawn, under a header."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

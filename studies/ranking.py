@@ -77,6 +77,7 @@ class Ranking:
         run: everything that determines it.
         scenario: what the levers are moved from.
         outputs: the figures.
+        falls: whether each is wanted to fall.
         worths: first those by money, then those by land; in the order of levers.csv.
         without_room: levers that stand at their strong end already.
         members: how many were run.
@@ -86,6 +87,7 @@ class Ranking:
     run: Run
     scenario: Scenario
     outputs: tuple[Output, ...]
+    falls: tuple[bool, ...]
     worths: tuple[Worth, ...]
     without_room: tuple[Lever, ...]
     members: int
@@ -120,7 +122,8 @@ def rank(
     settings = [scenario, *(_with(scenario, lever, to) for lever, _, to in movable)]
     told = _runs(district, settings, drawn, outputs, progress)
     ok = np.all([whole for _, whole in told], axis=0)
-    wanted = np.array([-1.0 if falls(district, one) else 1.0 for one, _ in outputs])[:, np.newaxis]
+    down = tuple(falls(district, one) for one, _ in outputs)
+    wanted = np.where(down, -1.0, 1.0)[:, np.newaxis]
     usual = {name: values[:, ok] for name, values in told[0][0].items()}
     worths = []
     for (lever, at, to), (values, _) in zip(movable, told[1:], strict=True):
@@ -134,6 +137,7 @@ def rank(
         run=replace(run, options=canonical(options)),
         scenario=scenario,
         outputs=tuple(outputs),
+        falls=down,
         worths=_placed(worths),
         without_room=tuple(lever for lever, at in moves if _setting(lever, at) == at),
         members=members,
@@ -184,7 +188,12 @@ def _runs(
     for number, setting in enumerate(settings):
         inputs = [members.inputs(setting)]
         paths = run_ensemble(
-            model, inputs, members.count, outputs=list(dict.fromkeys(asked)), block=CHUNK
+            model,
+            inputs,
+            members.count,
+            outputs=list(dict.fromkeys(asked)),
+            block=CHUNK,
+            past=members.past,
         )
         values = {
             name: COSTS[name] * np.stack([paths.values[one][0, 0] for one in readings])

@@ -1,0 +1,61 @@
+"""`pingshan sensitivity` tells what the studies found, writes it whole, and refuses mistakes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+import cli
+
+Capture = pytest.CaptureFixture[str]
+FEW = ["--factor", "public rd support", "promotion funding"]
+LEVERS = ["sensitivity", "plan", "--output", "rd_share@2022", "--over", "levers", *FEW]
+
+
+def test_the_folder_holds_what_is_told_and_a_manifest(tmp_path: Path, capsys: Capture) -> None:
+    folder = tmp_path / "out"
+    assert cli.main([*LEVERS, "--base", "16", "--out", str(folder), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    with (folder / "sobol.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["factor"]: row for row in csv.DictReader(file)}
+    by_name = {one["factor"]: one for one in told["indices"]}
+    for name, row in rows.items():
+        assert float(row["total"]) == by_name[name]["total"]
+    assert by_name["public rd support"]["total"] > 0.9
+    assert told["failures"]["runs"] == 0
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["key"] == told["key"]
+    assert set(manifest["outputs"]) >= {"sobol.csv", "sobol-rd-share-2022.svg"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_tornado_and_a_ranking_are_told_in_words(lang: str, capsys: Capture) -> None:
+    words = [*LEVERS, "--method", "tornado", "--lang", lang]
+    assert cli.main(words) == 0
+    told = capsys.readouterr().out
+    assert ("公共研发支持" if lang == "zh" else "public R&D support") in told
+    words = ["sensitivity", "--output", "rd_share@2021", "--method", "ranking", "--members", "4"]
+    assert cli.main([*words, "--lang", lang]) == 0
+    told = capsys.readouterr().out
+    assert ("每公顷" if lang == "zh" else "per hectare") in told
+
+
+def test_mistakes_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys: Capture) -> None:
+    folder = tmp_path / "out"
+    words = ["sensitivity", "plna", "--output", "gpd@2035", "--method", "ranking", "--base", "8"]
+    assert cli.main([*words, "--out", str(folder), "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    for part in ("plna", "gpd", "takes no --base"):
+        assert part in told.err
+    assert not folder.exists()
+    for wrong, said in (
+        (["--output", "sei_share@2025"], "only tracked"),
+        (["--output", "gdp@2019"], "2021"),
+        (["--output", "gdp@2025", "--base", "100"], "power of two"),
+    ):
+        assert cli.main(["sensitivity", *wrong, "--lang", "en"]) == 2
+        assert said in capsys.readouterr().err

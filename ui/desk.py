@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from studies.ensemble import Ensemble
 from studies.held import Held
 from studies.targets import NOTHING_ENTERED, Entered
-from ui.draft import Draft
+from ui.draft import MOST_STEPS, Draft
 from ui.link import Shared
 
 #: The two large charts at first.
@@ -30,6 +30,8 @@ class Desk:
         held: variables held on a path (外生给定) in every run of this session.
         entered: the city's tasks and base values that the visitor knows.
         beside: names of other scenarios laid beside the draft, at most five.
+        variable: the model's key that the page 为什么 is about.
+        trail: those that it was about before, the latest last.
         message: said once on the next page that is shown, such as that a file was saved.
         last_band: the band that was shown last, greyed while the next one is made.
     """
@@ -40,8 +42,21 @@ class Desk:
     held: tuple[Held, ...] = ()
     entered: Entered = NOTHING_ENTERED
     beside: tuple[str, ...] = field(default=())
+    variable: str = FIRST_CHARTS[0]
+    trail: tuple[str, ...] = ()
     message: str = ""
     last_band: Ensemble | None = None
+
+    def ask_about(self, key: str) -> None:
+        """Turn the page 为什么 to another variable; the way back is kept."""
+        if key != self.variable:
+            self.trail = (*self.trail, self.variable)[-MOST_STEPS:]
+            self.variable = key
+
+    def ask_before(self) -> None:
+        """Back to the variable that it was about before."""
+        if self.trail:
+            self.variable, self.trail = self.trail[-1], self.trail[:-1]
 
     def shared(self) -> Shared:
         """What a link to this desk carries."""

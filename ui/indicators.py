@@ -8,7 +8,7 @@ Knows nothing of Streamlit; computes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -25,6 +25,7 @@ from studies.projection import YEARS, Projection
 from ui.cached import USUAL, district
 from ui.words import both_words
 
+CONSTANTS = ("constant", "lookup")
 #: The bands that are drawn, and their ends as quantiles.
 LEVELS = ((0.8, 0.1, 0.9), (0.5, 0.25, 0.75))
 
@@ -37,10 +38,25 @@ def choices() -> Mapping[str, Text]:
     keys += [i.variable for i in whole.plan.indicators.values() if i.variable]
     for label in whole.labels.values():
         variable = whole.model.variables[label.variable]
-        if variable.kind in ("constant", "lookup"):
-            continue
-        keys += [f"{label.variable}[{e}]" if e else label.variable for e in variable.elements]
-    found = {key: option_of(key) for key in dict.fromkeys(keys) if "," not in key}
+        if variable.kind not in CONSTANTS:
+            keys += elements_of(label.variable)
+    return _told_apart(key for key in keys if "," not in key)
+
+
+@cache
+def everything() -> Mapping[str, Text]:
+    """The same, and every constant: all that one can ask about."""
+    return _told_apart([*choices(), *district().labels])
+
+
+def elements_of(name: str) -> list[str]:
+    """The model's keys of a variable: itself, or one for each element."""
+    elements = district().model.variables[name].elements
+    return [f"{name}[{element}]" if element else name for element in elements]
+
+
+def _told_apart(keys: Iterable[str]) -> dict[str, Text]:
+    found = {key: option_of(key) for key in dict.fromkeys(keys)}
     # the browser tells options by their words: two of one name could not be told apart
     for lang in LANGUAGES:
         counts = Counter(name.said(lang) for name in found.values())

@@ -20,11 +20,13 @@ class Cell:
         text: the main line.
         sub: a smaller line under it, or empty.
         kind: classes of the style sheet: `num`, `ps-met`, `ps-missed`, `ps-stale`.
+        bar: length of a bar to the right (positive) or left of the middle, in -1..1.
     """
 
     text: str
     sub: str = ""
     kind: str = ""
+    bar: float | None = None
 
 
 def card(title: str, lines: Iterable[str]) -> str:
@@ -63,12 +65,22 @@ def table(head: Sequence[Cell], rows: Iterable[Sequence[Cell]], caption: str = "
     )
 
 
+def bar_cell(value: float, longest: float) -> Cell:
+    """A bar as long as its part of the longest one, from the middle to its side."""
+    return Cell("", bar=value / longest if longest else 0.0)
+
+
 def badge(text: str, kind: str = "") -> str:
     """A short word in a rounded frame."""
     return f'<span class="ps-badge {escape(kind)}">{escape(text)}</span>'
 
 
 def _cell(cell: Cell) -> str:
+    if cell.bar is not None:
+        left = 50 * (1 + min(cell.bar, 0.0))
+        style = f"margin-left:{left:.1f}%;width:{50 * abs(cell.bar):.1f}%"
+        side = "more" if cell.bar >= 0 else "less"
+        return f'<td class="ps-bars"><div class="ps-bar {side}" style="{style}"></div></td>'
     sub = f'<div class="sub">{escape(cell.sub)}</div>' if cell.sub else ""
     return f"<td{_kind(cell)}>{escape(cell.text)}{sub}</td>"
 

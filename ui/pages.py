@@ -7,10 +7,12 @@ Knows nothing of what is on them.
 
 from __future__ import annotations
 
-from ui import overview, scenario
+from ui import about, overview, scenario, why
 from ui.page import Page
 
 PAGES = (
     Page("overview", overview.show),
     Page("scenario", scenario.show),
+    Page("why", why.show),
+    Page("about", about.show),
 )

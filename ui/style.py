@@ -48,6 +48,10 @@ STYLE = """
 .zone-strong { background: color-mix(in srgb, #0B4F94 42%, transparent); }
 .st-key-levers [data-testid="stCaptionContainer"] { margin-top: -0.75rem; }
 .st-key-levers [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+.ps-bars { width: 45%; }
+.ps-bar { height: 0.8rem; border-radius: 0.15rem; }
+.ps-bar.more { background: #0B4F94; }
+.ps-bar.less { background: #C4591A; }
 [data-testid="stSliderTickBar"] { display: none; }
 .ps-purse .ps-table { font-size: 0.78rem; }
 .ps-purse .ps-table th, .ps-purse .ps-table td { padding: 0.15rem 0.25rem; }

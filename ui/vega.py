@@ -71,6 +71,60 @@ def line_chart(
     return Chart(spec, pd.DataFrame(list(_rows(table, lang))), alternative(table, lang))
 
 
+def small_chart(table: SeriesTable, lang: str, *, dark: bool = False) -> Chart:
+    """The lines alone, in a hand's breadth: what a cause does, beside other causes."""
+    drawn, colours = pens([line.is_usual for line in table.lines], dark), ink(dark)
+    names = [line.name.said(lang) for line in table.lines]
+    first, last = int(table.years[0]), int(table.years[-1])
+    domains = {
+        "color": [pen.colour for pen in drawn],
+        "strokeDash": [list(pen.dashes) or [1, 0] for pen in drawn],
+    }
+    encoding: Spec = {
+        "x": {
+            "field": "year",
+            "type": "quantitative",
+            "title": None,
+            "scale": {"domain": [first, last], "nice": False},
+            "axis": {"format": "d", "grid": False, "values": [first, 2025, last]},
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "title": None,
+            "scale": {"zero": False},
+            "axis": {"tickCount": 3, "format": ",.3~r"},
+        },
+        "tooltip": [
+            {"field": "year", "type": "quantitative", "title": word("chart.year", lang)},
+            {"field": "series", "title": table.name.said(lang)},
+            {"field": "value", "format": ",.4~g", "title": table.unit.said(lang)},
+        ],
+        **{
+            channel: {
+                "field": "series",
+                "type": "nominal",
+                "scale": {"domain": names, "range": values},
+                "legend": None,
+            }
+            for channel, values in domains.items()
+        },
+    }
+    spec = {
+        "height": 84,
+        "mark": {"type": "line", "strokeWidth": 1.8},
+        "encoding": encoding,
+        "config": {**_config(colours), "axis": {**_config(colours)["axis"], "labelFontSize": 11}},
+    }
+    rows = [
+        {"series": name, "year": int(year), "value": float(value)}
+        for line, name in zip(table.lines, names, strict=True)
+        for year, value in zip(table.years, line.values, strict=True)
+        if np.isfinite(value)
+    ]
+    return Chart(spec, pd.DataFrame(rows), alternative(table, lang))
+
+
 def path_chart(
     years: Sequence[int], values: Sequence[float], name: str, *, percent: bool, dark: bool = False
 ) -> Chart:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from ui.desk import Desk
+
 ShowPage = Callable[..., AppTest]
 
 
@@ -29,3 +31,10 @@ def figure(page: AppTest, name: str) -> str:
         if found and head:
             return str(rest.partition('<div class="value">')[2].partition("</div>")[0])
     raise AssertionError(f"no figure {name!r}")
+
+
+def the_desk(page: AppTest) -> Desk:
+    """What the visitor has on the desk."""
+    found = page.session_state["desk"]
+    assert isinstance(found, Desk)
+    return found

@@ -6,18 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scenarios.reading import load
-from tests.ui.shown import ShowPage, all_text, figure
-from ui.desk import Desk
+from tests.ui.shown import ShowPage, all_text, figure, the_desk
 from ui.files import MEGABYTES
 from ui.scenario import PARTS
 
 FUNDING = "lever.promotion funding"
-
-
-def the_desk(page: AppTest) -> Desk:
-    found = page.session_state["desk"]
-    assert isinstance(found, Desk)
-    return found
 
 
 def part(page: AppTest, name: str) -> AppTest:

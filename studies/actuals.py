@@ -22,6 +22,7 @@ from pathlib import Path
 from calibration.more import VINTAGES
 from calibration.observations import Observation
 from calibration.periods import Period, parse_period
+from model.district.labels import Text
 from model.district.table import Row
 from model.district.targets import LAST_YEAR, PLAN_START, Indicator, Plan
 from model.engine.errors import Problem, nearest, refuse
@@ -32,6 +33,20 @@ COLUMNS = ("indicator", "period", "value", "unit", "vintage", "published", "sour
 #: A figure that is this many times the one before it is asked about (issue: a factor of ten).
 JUMP = 10.0
 MOST_ROWS = 5000
+
+#: An empty table with remarks, for a bureau to fill in.
+TEMPLATE = Text(
+    f"""{",".join(COLUMNS)}
+# 一行一个数。indicator：指标编号（如 gdp）、规划指标序号（1—25）或中文名称。以 # 开头的行不读。
+# period：2021、2021H1（上半年）、2021Q1-3（前三季度）、2021M1-11。累计类指标填当年（当期）数。
+# vintage：快报、初步核实、最终核实、普查修订。修订后另起一行，旧数不删。published：公布年份。
+""",
+    f"""{",".join(COLUMNS)}
+# One figure a row. indicator: its id (gdp), its number in the plan (1-25) or its name.
+# period: 2021, 2021H1, 2021Q1-3 or 2021M1-11. Of a sum give the amount of the period.
+# vintage: flash, preliminary, final or census revision; add a row for a revision, delete none.
+""",
+)
 
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?%?")
 

@@ -27,7 +27,7 @@ from studies.ensemble import Ensemble, ensemble
 from studies.members import Members, check_seed, member_dimensions, members_at
 from studies.recondition import Conditioned, OutOfReach, Plan, Rows, recondition
 from studies.request import canonical
-from studies.shifts import Shift, shifts
+from studies.shifts import LEAST, Shift, shifts
 from studies.targets import Entered
 from studies.tracking import Standing, standings
 
@@ -69,6 +69,7 @@ class Monitoring:
         standings: each target that has an actual value.
         causes: what the actual values point to, the most moved first.
         effective: members that the least certain target's value is worth.
+        least: standard deviations that a cause moved at least: three errors of a mean.
     """
 
     scenario: Scenario
@@ -80,6 +81,7 @@ class Monitoring:
     standings: tuple[Standing, ...]
     causes: tuple[Shift, ...]
     effective: float
+    least: float
 
 
 def monitor(
@@ -143,6 +145,9 @@ def monitor(
     now = _ensemble(district, scenario, _members(found.rows, found.numbers), seed, **options)
     now = replace(now, run=_known(now.run, actuals))
     stands = standings(district, actuals, before, now, known)
+    effective = _effective(found, stands)
+    # a mean of so many members is that unsure: a smaller shift may be luck
+    least = max(LEAST, 3 / np.sqrt(effective)) if observations else LEAST
     return Monitoring(
         scenario=scenario,
         actuals=actuals,
@@ -151,8 +156,9 @@ def monitor(
         conditioned=found,
         fits=tuple(_fits(district.model, scenario, observations, before.members, now.members)),
         standings=stands,
-        causes=shifts(district, before.members, now.members, actuals.last_year()),
-        effective=_effective(found, stands),
+        causes=shifts(district, before.members, now.members, actuals.last_year(), least=least),
+        least=least,
+        effective=effective,
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from model.district.table import Row, read_table
+from model.district.table import Row, file_text, read_table
 from model.engine.errors import InputError, Problem, refuse
 
 #: More than a bureau's table of a plan ever has; a larger file is another one.
@@ -41,13 +41,13 @@ def read_sheet(path: Path, columns: Sequence[str], most: int) -> tuple[list[Row]
     """
     _check_size(path)
     if path.suffix.lower() == ".csv":
-        rows, problems = read_table(path, columns)
+        rows, problems = read_table(path, columns, text=_without_remarks(file_text(path)))
     elif path.suffix.lower() == ".xlsx":
-        rows, problems = read_table(path, columns, text=_sheet_text(path))
+        rows, problems = read_table(path, columns, text=_without_remarks(_sheet_text(path)))
     else:
         zh, en = "应为 .csv 或 .xlsx（不带宏）", "should be .csv or .xlsx (without macros)"
         raise InputError(str(path), [Problem(zh, en)])
-    rows = [row for row in rows if any(row.cells.values()) and not _is_remark(row)]
+    rows = [row for row in rows if any(row.cells.values())]
     if len(rows) > most:
         zh, en = f"最多 {most:,} 行，现有 {len(rows):,} 行", f"{len(rows):,} rows, at most {most:,}"
         refuse(str(path), [Problem(zh, en)])
@@ -61,8 +61,10 @@ def read_sheet(path: Path, columns: Sequence[str], most: int) -> tuple[list[Row]
     return rows, problems
 
 
-def _is_remark(row: Row) -> bool:
-    return str(next(iter(row.cells.values()))).lstrip().startswith("#")
+def _without_remarks(text: str) -> str:
+    """The text with lines of remarks left blank, so that the others keep their numbers."""
+    lines = text.splitlines(keepends=True)
+    return "".join("\n" if line.lstrip('"').startswith("#") else line for line in lines)
 
 
 def _check_size(path: Path) -> None:

@@ -94,7 +94,7 @@ def read_table(
         InputError: the file is missing, is no text, or lacks a column: there are no rows to read.
     """
     problems: list[Problem] = []
-    content = _decode(path) if text is None else text
+    content = file_text(path) if text is None else text
     reader = csv.DictReader(io.StringIO(content, newline=""), strict=True)
     try:
         present = [name.strip() for name in reader.fieldnames or ()]
@@ -122,8 +122,12 @@ def read_table(
     return rows, problems
 
 
-def _decode(path: Path) -> str:
-    """The file's text; Excel in China writes GB18030, others UTF-8."""
+def file_text(path: Path) -> str:
+    """The file's text; Excel in China writes GB18030, others UTF-8.
+
+    Raises:
+        InputError: it cannot be read, or is in neither.
+    """
     try:
         raw = path.read_bytes()
     except OSError as error:

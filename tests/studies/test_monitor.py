@@ -94,10 +94,11 @@ def test_the_history_is_that_of_rows_of_the_sample(found: Monitoring) -> None:
     assert (gdp[:, doubled] == gdp[:, doubled[:1]]).all(), "one row, one past"
 
 
-def test_causes_are_named_with_where_they_were_and_are(found: Monitoring) -> None:
-    assert found.causes
+def test_causes_are_beyond_luck_and_within_what_is_known(found: Monitoring) -> None:
     sizes = [abs(cause.size) for cause in found.causes]
     assert sizes == sorted(sizes, reverse=True)
+    assert all(size >= found.least for size in sizes)
+    assert found.least >= 3 / np.sqrt(found.effective)
     assert all(cause.year is None or cause.year <= 2022 for cause in found.causes)
 
 

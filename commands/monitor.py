@@ -1,0 +1,169 @@
+"""`pingshan monitor`: actual values against the plan, and the projection that knows them.
+
+In:   a table of actual values, a scenario for the years to come.
+Out:  classes, what the rest requires, causes; with --out tables, charts and a manifest.
+Knows nothing of how members are conditioned.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from commands.arguments import Parser, every_problem
+from commands.choosing import add_entered, read_entered
+from commands.progress import show
+from commands.run import add_output_arguments, check_out
+from model.engine.errors import Problem, refuse
+from report.csvfile import write_csv
+from report.monitoring import (
+    invented_note,
+    monitoring_data,
+    monitoring_rows,
+    monitoring_text,
+)
+from report.tables import NO_NOTE
+from report.texts import say
+from scenarios.reading import load
+from studies.actuals import TEMPLATE, read_actuals
+from studies.district import load_district
+from studies.monitor import MEMBERS, Monitoring, monitor
+from studies.output import whole_file, whole_folder
+from studies.request import manifest, write_manifest
+
+EXAMPLES = (
+    "pingshan monitor --new actuals.csv",
+    "pingshan monitor docs/examples/invented_actuals.csv plan --members 80 --invented",
+)
+
+DEFAULT = "plan"
+
+
+def add_arguments(parser: Parser) -> None:
+    """Say what may stand after `pingshan monitor`."""
+    say_ = parser.say
+    parser.add_argument(
+        "actuals",
+        nargs="?",
+        type=Path,
+        metavar="ACTUALS.csv",
+        help=say_("实际值表（.csv 或 .xlsx）", "table of actual values (.csv or .xlsx)"),
+    )
+    parser.add_argument(
+        "scenario",
+        nargs="?",
+        default=DEFAULT,
+        metavar="SCENARIO",
+        help=say_("今后年份的情景（默认 plan）", "scenario of the years to come (default plan)"),
+    )
+    parser.add_argument(
+        "--new",
+        type=Path,
+        metavar="FILE",
+        help=say_("写一个带说明的空表", "write an empty table with remarks and stop"),
+    )
+    parser.add_argument(
+        "--confirm",
+        action="store_true",
+        help=say_("已核实相差十倍的数值", "figures that jump by a factor of ten are right"),
+    )
+    parser.add_argument(
+        "--invented",
+        action="store_true",
+        help=say_("注明实际值为虚构", "say everywhere that the actual values are invented"),
+    )
+    parser.add_argument(
+        "--members",
+        type=int,
+        default=MEMBERS,
+        metavar="N",
+        help=say_(f"成员数（默认 {MEMBERS}）", f"members (default {MEMBERS})"),
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="S",
+        help=say_("随机种子（默认 0）", "seed (default 0)"),
+    )
+    add_entered(parser)
+    add_output_arguments(parser)
+    parser.add_argument("--json", action="store_true", help=say_("输出 JSON", "print JSON"))
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Condition members on the actual values and tell where the plan stands."""
+    if given.new is not None:
+        return begin(given.new, given.lang)
+    district = load_district()
+    with every_problem("pingshan monitor") as found:
+        found.add(partial(check_out, given))
+        if given.actuals is None:
+            zh = "缺少实际值表；可用 --new 新建"
+            en = "name a table of actual values, or begin one with --new"
+            found.add(partial(refuse, "pingshan monitor", [Problem(zh, en)]))
+        scenario = found.add(partial(load, given.scenario))
+        entered = read_entered(found, given, district)
+        actuals = None
+        if given.actuals is not None:
+            reading = partial(read_actuals, confirmed=given.confirm)
+            actuals = found.add(partial(reading, given.actuals, district.plan))
+    if scenario is None or actuals is None:
+        raise ValueError("every_problem lets nothing unfinished pass")
+    words = say("monitor.progress", given.lang)
+    result = monitor(
+        district,
+        scenario,
+        actuals,
+        entered=entered,
+        members=given.members,
+        seed=given.seed,
+        progress=lambda share: show(words, round(100 * share), 100),
+    )
+    if given.out is not None:
+        write(result, given)
+    if given.json:
+        print(json.dumps(monitoring_data(result), ensure_ascii=False, allow_nan=False, indent=1))
+        return 0
+    print(monitoring_text(result, given.lang))
+    if given.invented:
+        print(f"\n{invented_note().said(given.lang)}")
+    if given.out is not None:
+        print(f"\n{say('run.files', given.lang, path=given.out.resolve())}")
+    print(f"\n{say('foot.disclaimer', given.lang)}")
+    return 0
+
+
+def begin(path: Path, lang: str) -> int:
+    """Write an empty table whose remarks say how to fill it in."""
+    if path.exists():
+        zh, en = "已存在，不覆盖", "is there already and is left as it is"
+        refuse(str(path), [Problem(zh, en)])
+    with whole_file(path) as part:
+        part.write_text(TEMPLATE.said(lang), encoding="utf-8-sig")  # Excel asks for the mark
+    print(say("run.files", lang, path=path.resolve()))
+    return 0
+
+
+def write(result: Monitoring, given: argparse.Namespace) -> None:
+    """Tables, charts and the manifest, whole or not at all."""
+    from report.drawing import save_all  # matplotlib takes longer than the tables
+    from report.monitoring_charts import drawings
+
+    today = date.today().isoformat()
+    note = invented_note() if given.invented else NO_NOTE
+    with whole_folder(given.out, force=given.force) as folder:
+        rows = monitoring_rows(result, given.lang)
+        write_csv(folder / "monitoring.csv", rows, excel=False)
+        text = monitoring_text(result, given.lang)
+        parts = [text, *([note.said(given.lang)] if given.invented else [])]
+        disclaimer = say("foot.disclaimer", given.lang)
+        whole = "\n\n".join([*parts, disclaimer]) + "\n"
+        (folder / "monitoring.txt").write_text(whole, encoding="utf-8")
+        drawn = drawings(result, today, note=note)
+        save_all(drawn, folder, given.lang, about=result.now.run.key, progress=show)
+        settings = {"lang": given.lang, "date": today}
+        write_manifest(folder, manifest(result.now.run, folder, settings))

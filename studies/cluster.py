@@ -81,7 +81,7 @@ class Cluster:
         """
         futures = self.client.map(function, list(tasks), pure=False)
         place = {future.key: number for number, future in enumerate(futures)}
-        coming = _DASK.as_completed(futures)
+        coming = _DASK.as_completed(futures, loop=self.client.loop)
         futures.clear()  # a result is let go as soon as it was handed over
         try:
             for future in coming:

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -184,13 +184,15 @@ def test_killed_at_any_moment_it_goes_on_with_the_same_bits(
 
 
 @contextmanager
-def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+def cluster(
+    workers: int, protocol: str = "tcp", more: Sequence[str] = ()
+) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
     """A real scheduler and workers without a nanny, each a process of its own."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    quiet = ["--no-dashboard", "--host", "127.0.0.1"]
+    address = f"{protocol}://127.0.0.1:{port}"
+    quiet = ["--no-dashboard", "--host", "127.0.0.1", "--protocol", protocol, *more]
     processes = [start([DASK, "scheduler", "--port", str(port), *quiet])]
     for _ in range(workers):
         processes.append(start([DASK, "worker", address, "--no-nanny", "--nthreads", "1", *quiet]))
@@ -215,6 +217,42 @@ def test_a_worker_killed_on_a_real_cluster_loses_nothing(
         assert workers[0].poll() is not None
         assert workers[1].poll() is None
     assert numbers(out) == in_one_process
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """An authority of our own and one certificate that it signed, as docs/ensembles.md has it."""
+    names = {name: str(folder / name) for name in ("ca.key", "ca.pem", "our.key", "our.csr")}
+    names["our.pem"] = str(folder / "our.pem")
+    key = ["-newkey", "rsa:2048", "-nodes"]
+    authority = ["-CA", names["ca.pem"], "-CAkey", names["ca.key"], "-CAcreateserial"]
+    for words in (
+        ["req", "-x509", *key, "-subj", "/CN=ca", "-keyout", names["ca.key"]]
+        + ["-out", names["ca.pem"]],
+        ["req", *key, "-subj", "/CN=us", "-keyout", names["our.key"], "-out", names["our.csr"]],
+        ["x509", "-req", "-in", names["our.csr"], *authority, "-out", names["our.pem"]],
+    ):
+        subprocess.run(["openssl", *words], check=True, capture_output=True)
+    return names
+
+
+@pytest.mark.slow
+def test_a_cluster_with_certificates_lets_in_whoever_shows_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = certificates(tmp_path)
+    shown = ["--tls-ca-file", names["ca.pem"], "--tls-cert", names["our.pem"]]
+    words = [PINGSHAN, "ensemble", "plan", "--members", "20", "--lang", "en"]
+    with cluster(1, "tls", [*shown, "--tls-key", names["our.key"]]) as (address, _):
+        time.sleep(5)  # until the scheduler listens: who has no certificate is turned away at once
+        for given in (address, address.replace("tls", "tcp")):
+            _, complained = (stranger := start([*words, "--scheduler", given])).communicate()
+            assert stranger.returncode == 2
+            assert "the scheduler cannot be reached" in complained
+        setting = "DASK_DISTRIBUTED__COMM__TLS__"
+        monkeypatch.setenv(f"{setting}CA_FILE", names["ca.pem"])
+        monkeypatch.setenv(f"{setting}CLIENT__CERT", names["our.pem"])
+        monkeypatch.setenv(f"{setting}CLIENT__KEY", names["our.key"])
+        assert "1 scenarios × 20 members" in finish(start([*words, "--scheduler", address]))
 
 
 @pytest.mark.slow

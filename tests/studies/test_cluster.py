@@ -52,6 +52,7 @@ def test_an_existing_cluster_is_used_and_left_running(two: Cluster) -> None:
     address = two.client.scheduler.address
     with existing(address) as same:
         assert (list(same.map(abs, [-1])), same.size) == ([1], 2)
+        assert list(same.each(abs, [-5])) == [(0, 5)]
     assert list(two.map(abs, [-2])) == [2]
 
 

@@ -226,8 +226,17 @@ def certificates(folder: Path) -> dict[str, str]:
     key = ["-newkey", "rsa:2048", "-nodes"]
     authority = ["-CA", names["ca.pem"], "-CAkey", names["ca.key"], "-CAcreateserial"]
     for words in (
-        ["req", "-x509", *key, "-subj", "/CN=ca", "-keyout", names["ca.key"]]
-        + ["-out", names["ca.pem"]],
+        [
+            "req",
+            "-x509",
+            *key,
+            "-subj",
+            "/CN=a",
+            "-keyout",
+            names["ca.key"],
+            "-out",
+            names["ca.pem"],
+        ],
         ["req", *key, "-subj", "/CN=us", "-keyout", names["our.key"], "-out", names["our.csr"]],
         ["x509", "-req", "-in", names["our.csr"], *authority, "-out", names["our.pem"]],
     ):

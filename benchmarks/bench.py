@@ -1,27 +1,29 @@
-"""Time what a user waits for, and keep the figures in benchmarks/RESULTS.md.
+"""All benchmarks: what a user waits for, the engine beside its peers, the largest models.
 
-In:   the commands below, each run several times in a process of its own.
-Out:  a table of medians with the machine and the versions, to be committed.
+In:   the commands below, each run several times in a process of its own; `engine.py`, `models.py`.
+Out:  `benchmarks/RESULTS.md`, to be committed; each section as soon as it is measured.
 Knows nothing of how the commands work.
 """
 
 from __future__ import annotations
 
-import datetime
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.slow_tests import commit, machine, versions
+from benchmarks import engine, models
+from benchmarks.results import keep, measured, row
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 PINGSHAN = str(ROOT / ".venv" / "bin" / "pingshan")
 REPEATS = 5
+#: Members and turns of the comparison of engines.
+MEMBERS, TURNS = 10_000, 3
+TITLE = "What a user waits for"
 
 #: What is waited for, and the command; `{out}` is an empty folder that is removed afterwards.
 COMMANDS: dict[str, list[str]] = {
@@ -51,31 +53,27 @@ def measure(command: Sequence[str]) -> list[float]:
 
 
 def table(times: dict[str, list[float]]) -> str:
-    """The text of RESULTS.md."""
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M")
-    lines = [
-        "# What a user waits for",
-        "",
-        f"Seconds of wall-clock time, warm, over {REPEATS} runs; `make bench` makes this file.",
-        "",
-        f"- {now} UTC, commit {commit()}",
-        f"- {machine()}",
-        f"- {versions()}",
-        "",
-        "| Command | Median | Least | Most |",
-        "|---|---|---|---|",
-    ]
+    """The section on the commands."""
+    lines = [measured(), f"Seconds of wall-clock time, warm, over {REPEATS} runs.", ""]
+    lines += [row("Command", "Median", "Least", "Most"), row(*["---"] * 4)]
     for name, runs in times.items():
-        row = (statistics.median(runs), min(runs), max(runs))
-        lines.append(f"| {name} | " + " | ".join(f"{value:.2f}" for value in row) + " |")
-    return "\n".join([*lines, ""])
+        cells = (statistics.median(runs), min(runs), max(runs))
+        lines.append(row(name, *(f"{value:.2f}" for value in cells)))
+    return "\n".join(lines)
 
 
 def main() -> int:
-    """Measure everything, write the table and show it."""
-    text = table({name: measure(command) for name, command in COMMANDS.items()})
-    RESULTS.write_text(text, encoding="utf-8")
-    print(text)
+    """Measure everything, and keep and show each section when it is there."""
+    benchmarks: list[Callable[[], dict[str, str]]] = [
+        lambda: {TITLE: table({name: measure(command) for name, command in COMMANDS.items()})},
+        lambda: engine.sections([], MEMBERS, TURNS),
+        lambda: {models.TITLE: models.table()},
+    ]
+    for benchmark in benchmarks:
+        sections = benchmark()
+        keep(sections)
+        for title, text in sections.items():
+            print(f"{title}\n\n{text}\n", flush=True)
     return 0
 
 

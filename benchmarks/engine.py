@@ -1,40 +1,43 @@
 """How fast the engine is, beside pysimlin and PySD, in one interleaved run.
 
-In:   `benchmarks/bench.mdl` and `bench_flat.mdl` (and any model named on the command line).
-Out:  a table on the terminal; with `--write`, `benchmarks/RESULTS.md`.
-Knows nothing of the district.
+In:   `benchmarks/bench.mdl`, `bench_flat.mdl`, the district's model, and any named besides.
+Out:  tables on the terminal; with `--write`, in `benchmarks/RESULTS.md`.
+Knows nothing of what the models are about.
 
 CPU time of one process is compared, as other work on the machine disturbs it less than wall time;
 the three engines take turns, so that what disturbs one disturbs all; the fastest turn counts.
+All models save once a year, whatever their file says.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime
-import importlib.metadata
 import os
-import platform
+import re
+import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
+from benchmarks.results import keep, measured, row
 from model.engine import Model, load_model, run_ensemble, simulate
 
 HERE = Path(__file__).parent
+DISTRICT = HERE.parent / "model" / "district" / "pingshan.mdl"
 VARIED, TOLD = 20, 20
-#: From here on RESULTS.md is written by hand and kept.
-NOTES = "## Notes"
+#: Over these the cost of a member is shown to be flat.
+COUNTS = (2_000, 10_000, 100_000)
+STREAMED = 100_000
 
 
 def cpu(call: Callable[[], object]) -> float:
@@ -47,17 +50,21 @@ def cpu(call: Callable[[], object]) -> float:
 def workload(model: Model, members: int) -> tuple[dict[str, np.ndarray], list[str]]:
     """Twenty constants varied by 3 % and twenty outputs, the first of each kind in the file.
 
-    Dates are passed over: 3 % of a calendar year is 60 years, at which models divide by zero, and
-    numpy's powers of what is not a number take six times as long.
+    Zeros and dates are passed over: 3 % of a calendar year is 60 years, at which models divide
+    by zero, and numpy's powers of what is not a number take six times as long.
     """
     rng = np.random.default_rng(1)
     clock = {"initial time", "final time", "time step", "saveper"}
     values = {
         name: model.program.elements[model.program.index[name.lower()]].value
         for name, v in model.variables.items()
-        if v.kind == "constant" and not v.subscripts and name.lower() not in clock
+        if v.kind == "constant"
+        and not v.subscripts
+        and name.lower() not in clock
+        and model.program.index[name.lower()] not in model.program.structural
     }
-    constants = [name for name, value in values.items() if not 1900 < value < 2100][:VARIED]
+    usual = [name for name, v in values.items() if v != 0 and not 1900 < v < 2100]
+    constants = usual[:VARIED]
     values = {name: values[name] for name in constants}
     inputs = {c: v * (1 + 0.03 * rng.standard_normal(members)) for c, v in values.items()}
     told = [
@@ -166,32 +173,71 @@ def loading(mdl: Path, cache: str, *, fresh: bool) -> float:
     return float(done.stdout)
 
 
-def report(mdl: Path, flat: Path | None, members: int, turns: int) -> str:
-    """The table for one model."""
+def yearly_copy(mdl: Path, folder: str) -> Path:
+    """The model with SAVEPER = 1, so that all engines save once a year."""
+    text, count = re.subn(r"(?mi)^(SAVEPER\s*=)[^~]*", r"\1 1 ", mdl.read_text("utf-8"))
+    if count != 1:
+        raise ValueError(f"{mdl.name} has {count} equations for SAVEPER")
+    copy = Path(folder) / mdl.name
+    copy.write_text(text, "utf-8")
+    return copy
+
+
+def flatness(mdl: Path, turns: int) -> dict[int, float]:
+    """CPU seconds a member for more and more members."""
+    model = load_model(mdl)
+    found: dict[int, list[float]] = {}
+    for _ in range(turns):
+        for count in COUNTS:
+            inputs, told = workload(model, count)
+            seconds = cpu(partial(run_ensemble, model, [inputs], outputs=told))
+            found.setdefault(count, []).append(seconds / count)
+    return {count: min(times) for count, times in found.items()}
+
+
+def streamed(mdl: Path) -> float:
+    """Gigabytes that `pingshan simulate` needs at most for many members and twenty outputs."""
+    inputs, told = workload(load_model(mdl), 2)
+    with tempfile.TemporaryDirectory() as folder:
+        spec = Path(folder) / "spec.csv"
+        rows = [f"{n},uniform,{v.min()},,{v.max()}" for n, v in inputs.items()]
+        spec.write_text("\n".join(["name,distribution,low,mode,high", *rows]), "utf-8")
+        command = [str(Path(sys.executable).parent / "pingshan"), "simulate", str(mdl)]
+        command += ["--members", str(STREAMED), "--vary", str(spec), "--outputs", ",".join(told)]
+        subprocess.run([*command, "--out", f"{folder}/many.parquet"], check=True)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+
+
+def report(mdl: Path, flat: Path | None, members: int, turns: int) -> dict[str, str]:
+    """The sections for one model."""
     times = per_member(mdl, flat, members, turns)
-    lines = [
-        f"## {mdl.name}, {members:,} members, {VARIED} constants varied, {TOLD} outputs",
-        "",
-        "| | CPU ms a member | times the engine |",
-        "|---|---|---|",
-    ]
+    lines = [measured(), row("", "CPU ms a member", "times the engine"), row(*["---"] * 3)]
     for name, seconds in times.items():
-        lines.append(f"| {name} | {seconds * 1e3:.4g} | {seconds / times['engine']:,.1f} |")
-    lines += ["", "| | CPU ms |", "|---|---|"]
-    lines += [f"| {name} | {s * 1e3:.3g} |" for name, s in other_times(mdl, turns).items()]
-    return "\n".join([*lines, ""])
+        ratio = f"{seconds / times['engine']:,.1f}"
+        lines.append(row(name, f"{seconds * 1e3:.4g}", ratio))
+    lines += ["", row("", "CPU ms"), row("---", "---")]
+    lines += [row(name, f"{s * 1e3:.3g}") for name, s in other_times(mdl, turns).items()]
+    title = f"{mdl.name}, {members:,} members, {VARIED} constants varied, {TOLD} yearly outputs"
+    return {title: "\n".join(lines)}
 
 
-def machine() -> str:
-    """What it was measured on."""
-    names = ["numpy", "pysd", "pysimlin"]
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    load = statistics.mean(os.getloadavg())
-    day = datetime.datetime.now(datetime.UTC).date()
-    return (
-        f"{day}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f},"
-        f" Python {platform.python_version()}, {versions}"
-    )
+def growth(mdl: Path, turns: int) -> dict[str, str]:
+    """The section on many members."""
+    lines = [measured(), row("members", "CPU ms a member"), row("---", "---")]
+    lines += [row(f"{n:,}", f"{s * 1e3:.4g}") for n, s in flatness(mdl, turns).items()]
+    peak = f"{streamed(mdl):.2f} GB"
+    lines += ["", f"`pingshan simulate --members {STREAMED} --outputs` of {TOLD}: at most {peak}."]
+    return {f"{mdl.name}, more and more members": "\n".join(lines)}
+
+
+def sections(models: list[Path], members: int, turns: int) -> dict[str, str]:
+    """All sections: the two models that have goals, and those named besides."""
+    warnings.simplefilter("ignore")  # of PySD's dependencies
+    found = report(HERE / "bench.mdl", HERE / "bench_flat.mdl", members, turns)
+    with tempfile.TemporaryDirectory() as folder:
+        for mdl in (DISTRICT, *models):
+            found |= report(yearly_copy(mdl, folder), None, members, turns)
+    return found | growth(HERE / "bench.mdl", min(turns, 2))
 
 
 def main() -> None:
@@ -199,19 +245,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="*", type=Path, help="further .mdl files")
     parser.add_argument("--members", type=int, default=10_000)
-    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=4)
     parser.add_argument("--write", action="store_true", help="write RESULTS.md")
     chosen = parser.parse_args()
-    warnings.simplefilter("ignore")  # of PySD's dependencies
-    parts = ["# Results of `benchmarks/engine.py`", "", machine(), ""]
-    parts.append(report(HERE / "bench.mdl", HERE / "bench_flat.mdl", chosen.members, chosen.turns))
-    parts += [report(mdl, None, chosen.members, chosen.turns) for mdl in chosen.models]
-    text = "\n".join(parts)
-    print(text)
+    found = sections(chosen.models, chosen.members, chosen.turns)
+    for title, text in found.items():
+        print(f"{title}\n\n{text}\n")
     if chosen.write:
-        results = HERE / "RESULTS.md"
-        _, found, notes = results.read_text("utf-8").partition(NOTES)
-        results.write_text(f"{text}\n{found}{notes}", "utf-8")
+        keep(found)
 
 
 if __name__ == "__main__":

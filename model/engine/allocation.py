@@ -14,7 +14,6 @@ of halvings, so that no member feels its neighbours (PySD minimises squares inst
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
 
@@ -100,6 +99,9 @@ def allocate_available(rows: Floats, _: int) -> Floats:
         too_much = _granted(middle, requests, profiles).sum(axis=0) > available
         low, high = np.where(too_much, middle, low), np.where(too_much, high, middle)
     granted = _granted(high, requests, profiles)
+    # fixed requests have no price at which they shrink: Vensim shares in proportion
+    total = granted.sum(axis=0)
+    granted = np.where(total > available, granted * (available / total), granted)
     granted = np.where(available >= requests.sum(axis=0), requests, granted)
     granted = np.where(available == 0, 0.0, granted)
     return np.where((requests < 0).any(axis=0) | (available < 0), np.nan, granted)
@@ -116,52 +118,45 @@ def allocate_by_priority(rows: Floats, _: int) -> Floats:
     count = (len(rows) - 2) // 2
     requests, priorities = rows[:count], rows[count : 2 * count]
     width, available = rows[-2], rows[-1]
+    # who asks for nothing comes last
+    order = np.argsort(np.where(requests > 0, -priorities, np.inf), axis=0, kind="stable")
+    wanted = np.take_along_axis(requests, order, axis=0)
+    ranks = np.take_along_axis(priorities, order, axis=0)
+    served = _in_turn(wanted, ranks, width, np.where(available > 0, available, 0.0))
     found = np.empty_like(requests)
-    for member in range(rows.shape[1]):
-        found[:, member] = _by_priority(
-            requests[:, member], priorities[:, member], float(width[member]), available[member]
-        )
-    return found
+    np.put_along_axis(found, order, served, axis=0)
+    found = np.where(available >= requests.sum(axis=0), requests, found)
+    sound = (width > 0) & (available >= 0) & (requests >= 0).all(axis=0)
+    return np.where(sound, found, np.nan)
 
 
-def _by_priority(requests: Floats, priorities: Floats, width: float, supply: float) -> Floats:
-    """One member of `allocate_by_priority`."""
-    if not (width > 0 and supply >= 0 and np.all(requests >= 0)):
-        return np.full(len(requests), np.nan)
-    if supply >= requests.sum():
-        return requests
-    granted = np.zeros(len(requests))
-    asking = [int(k) for k in np.argsort(-priorities, kind="stable") if requests[k] > 0]
-    # how much the one before must have before the next begins
-    gaps = [
-        min((priorities[a] - priorities[b]) / width, 1.0) * requests[a] for a, b in pairwise(asking)
-    ]
-    active = np.zeros(len(requests), dtype=np.bool_)
-    begun, left = 0, supply
-    if asking:
-        active[asking[0]] = True
-    for _event in range(3 * len(requests) + 3):  # each event fills, begins or ends
-        if left <= 0:
-            break
-        while begun < len(gaps) and granted[asking[begun]] >= gaps[begun]:
-            begun += 1
-            active[asking[begun]] = True
+def _in_turn(wanted: Floats, ranks: Floats, width: Floats, left: Floats) -> Floats:
+    """What each gets of `left`, [requester, member], requesters by falling priority."""
+    count, members = wanted.shape
+    # how much the one before must have before the next begins; nobody follows the last
+    gaps = np.full_like(wanted, np.inf)
+    gaps[:-1] = np.minimum((ranks[:-1] - ranks[1:]) / width, 1.0) * wanted[:-1]
+    gaps[:-1][wanted[1:] <= 0] = np.inf
+    granted, full = np.zeros_like(wanted), wanted <= 0
+    places, column = np.arange(count)[:, None], np.arange(members)
+    last = np.zeros(members, dtype=np.intp)  # of those who have begun
+    for _event in range(3 * count + 3):  # each event fills, begins or ends
+        for _next in range(count - 1):
+            last += (left > 0) & (granted[last, column] >= gaps[last, column])
+        active = (places <= last) & ~full & (left > 0)
         if not active.any():
             break
-        total = requests[active].sum()
-        shares = requests / total
-        to_full = ((requests - granted)[active] / shares[active]).min()
-        last = asking[begun]
-        to_next = np.inf
-        if begun < len(gaps) and active[last]:
-            to_next = (gaps[begun] - granted[last]) / shares[last]
-        given = min(to_full, to_next, left)
-        granted[active] += shares[active] * given
-        if to_next <= given:
-            granted[last] = gaps[begun]
-        full = active & (granted >= requests * (1 - 1e-14))
-        granted[full], active[full] = requests[full], False
-        left -= given
+        shares = np.where(active, wanted / np.where(active, wanted, 0.0).sum(axis=0), 0.0)
+        to_full = np.where(active, (wanted - granted) / shares, np.inf).min(axis=0)
+        begins = (gaps[last, column] - granted[last, column]) / shares[last, column]
+        to_next = np.where(active[last, column], begins, np.inf)
+        given = np.minimum(np.minimum(to_full, to_next), left)
+        granted = np.where(active, granted + shares * given, granted)
+        reached = active[last, column] & (to_next <= given)
+        granted[last, column] = np.where(reached, gaps[last, column], granted[last, column])
+        done = active & (granted >= wanted * (1 - 1e-14))
+        granted, full = np.where(done, wanted, granted), full | done
+        left = np.where(active.any(axis=0), left - given, left)
     return granted
 
 

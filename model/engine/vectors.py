@@ -10,6 +10,7 @@ To add one, add a row to `VECTORS`: how many outputs it has, and the function.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +59,14 @@ def _rank(rows: Floats, _: int) -> Floats:
 def _inverse(rows: Floats, size: int) -> Floats:
     """Inverse of the square matrix whose entries are the rows, row by row; NaN if singular."""
     matrices = np.ascontiguousarray(rows.T).reshape(-1, size, size)
-    found = np.full_like(matrices, np.nan)
-    for member, matrix in enumerate(matrices):  # one by one: a singular one spoils no other
-        try:
-            found[member] = np.linalg.inv(matrix)
-        except np.linalg.LinAlgError:
-            continue
+    found: Floats
+    try:
+        found = np.asarray(np.linalg.inv(matrices), dtype=np.float64)
+    except np.linalg.LinAlgError:  # one by one: a singular one spoils no other
+        found = np.full_like(matrices, np.nan)
+        for member, matrix in enumerate(matrices):
+            with suppress(np.linalg.LinAlgError):
+                found[member] = np.linalg.inv(matrix)
     return found.reshape(len(matrices), -1).T
 
 

@@ -49,6 +49,11 @@ class Path:
     values: Floats
     linear: bool
 
+    def reached(self, times: Floats, slack: float) -> list[int]:
+        """The number of the last knot reached at each time, 0 before the first."""
+        places = np.searchsorted(self.times, times + slack, side="right") - 1
+        return [max(0, int(place)) for place in places]
+
     def at(self, time: float, slack: float) -> Any:
         """The value at `time`: a float or an array over members; before the first knot, its.
 

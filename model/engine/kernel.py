@@ -135,6 +135,11 @@ class Block:
         self.stocks = sum(kind in ("stock", "nonnegative") for kind in kinds)
         self.never_negative = [row for row, kind in enumerate(kinds) if kind == "nonnegative"]
         self.held_rows = [memory.get(hold.element) for hold in self.holds]
+        #: for each path the knot reached at each point, and the one whose value is in its row
+        self.knots = [
+            path.reached(self.setting.times, self.setting.slack) for path in self.setting.paths
+        ]
+        self.places = [-1] * len(self.knots)
 
     def view(self, part: Slice) -> NDArray[Any]:
         """The array that a slice names."""
@@ -153,12 +158,18 @@ class Block:
         if len(self.now):
             self.now[...] = self.timed[point]
         for number, (row, hold) in enumerate(zip(self.held_rows, self.holds, strict=True)):
-            if row is None and not hold.by_member:
+            path, held = setting.paths[number], row is not None and point >= setting.first[number]
+            # a value of a year is put in its row once a year
+            moved = hold.by_member and (
+                path.linear or self.places[number] != self.knots[number][point]
+            )
+            if not (moved or held):
                 continue
-            value = setting.paths[number].at(setting.times[point], setting.slack)
-            if hold.by_member:
+            value = path.at(setting.times[point], setting.slack)
+            if moved:
                 self.regions["p"][number] = value
-            if row is not None and point >= setting.first[number]:
+                self.places[number] = self.knots[number][point]
+            if held:
                 self.state[row] = value
 
     def run(self, order: Order, stop: int | None = None) -> Record:

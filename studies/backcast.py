@@ -25,6 +25,7 @@ from model.district.targets import Target
 from model.engine.errors import Problem, refuse
 from scenarios.scenario import Scenario
 from studies.bottlenecks import Shortage
+from studies.candidates import Trial
 from studies.district import District
 from studies.evolution import Step
 from studies.members import draw_members
@@ -36,12 +37,14 @@ from studies.request import Run, canonical
 from studies.search_file import SearchFile
 from studies.spending import Limits
 from studies.targets import NOTHING_ENTERED, Entered
-from studies.trial import Trial
 
 Array = NDArray[np.float64]
 
 #: Chunks of members: what is searched on, adjusted on and told from never meet.
 SEARCH, ADJUST, FRESH = 0, 1, 2
+#: From this share of a budget on it binds, and from this coordinate on a bound does: what is left
+#: cannot be used.
+NEAR, AT_BOUND = 0.98, 0.998
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ def backcast(
     unlimited = None
     if not feasible:
         packages = (proof.told(search.at(found.best)),)
-        if limits is not None:
+        if limits is not None and _reaches(packages[0], limits):
             free = proof.without_limits()
             _, others = search.rounds(free, probability, None, prefix="unlimited ")
             unlimited = others[0] if others else None
@@ -185,6 +188,11 @@ def backcast(
     )
 
 
+def _reaches(package: Package, limits: Limits) -> bool:
+    """Whether a package's cost comes up against the budget of any year."""
+    return bool((package.cost >= NEAR * limits.of(package.years)).any())
+
+
 def _binding(
     first: Package,
     moves: Sequence[Move],
@@ -200,10 +208,10 @@ def _binding(
         found.append(Binding("target", targets[worst].id))
     if limits is not None:
         for year, spent, limit in zip(first.years, first.cost, limits.of(first.years), strict=True):
-            if spent >= 0.98 * limit:
+            if spent >= NEAR * limit:
                 found.append(Binding("budget", "", year))
     for move, goal, place in zip(moves, first.goals, first.coordinates, strict=True):
-        if place >= 0.998:
+        if place >= AT_BOUND:
             found.append(Binding("bound", move.lever.name))
         if move.paths(np.array([goal]), first.years)[-1, 0] != goal:
             found.append(Binding("rate", move.lever.name))

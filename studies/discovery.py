@@ -21,6 +21,7 @@ from model.district.targets import Target
 from model.engine import run_ensemble
 from model.engine.errors import Problem, refuse
 from scenarios.scenario import Scenario
+from studies.candidates import unjudged
 from studies.chance import Chance
 from studies.conditions import Condition, conditions
 from studies.district import District
@@ -32,7 +33,6 @@ from studies.request import Run, canonical
 from studies.robustness import Regret, regret, satisficing
 from studies.targets import NOTHING_ENTERED, Entered, Outcome, evaluate, reductions
 from studies.tree import Branch, grow
-from studies.trial import unjudged
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -15,12 +15,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from studies.candidates import Judged, Trial
 from studies.evolution import STEPS, State, begin, evolve, polish
 from studies.package import Move
 from studies.proof import Package, Proof
 from studies.search_file import SearchFile
 from studies.spending import Limits
-from studies.trial import Judged, Trial
 
 Array = NDArray[np.float64]
 Objective = Literal["cost", "deviation"]

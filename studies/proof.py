@@ -18,6 +18,7 @@ from model.district.labels import Text
 from model.district.targets import Target
 from model.engine import run_ensemble
 from scenarios.scenario import Scenario
+from studies.candidates import Trial
 from studies.chance import Chance, risk
 from studies.district import District
 from studies.members import CHUNK, Members
@@ -25,7 +26,6 @@ from studies.package import Move, package
 from studies.robustness import satisficing
 from studies.spending import Limits
 from studies.targets import Entered, Outcome, chance_of, evaluate
-from studies.trial import Trial
 
 Array = NDArray[np.float64]
 

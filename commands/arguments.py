@@ -44,6 +44,11 @@ COMPLAINTS = [
         "{0} takes a whole number, not '{1}'",
     ),
     (
+        r"argument (.+): invalid float value: '(.*)'",
+        "{0} 要一个数，而不是“{1}”",
+        "{0} takes a number, not '{1}'",
+    ),
+    (
         r"argument (.+): ignored explicit argument '(.*)'",
         "{0} 不带值，却给了“{1}”",
         "{0} takes no value, but was given '{1}'",

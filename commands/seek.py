@@ -1,6 +1,6 @@
 """`pingshan seek`: how much of one thing alone reaches a target.
 
-In:   a lever, an external condition or any variable; a target; a scenario.
+In:   a lever, an external condition or any variable; a target; a scenario; a probability.
 Out:  the value, or the nearest miss, in words or as JSON.
 Knows nothing of how it is found.
 """
@@ -12,6 +12,7 @@ import json
 from functools import partial
 
 from commands.arguments import Parser, every_problem
+from commands.choosing import add_members, check_numbers
 from commands.run import plain
 from model.engine.errors import InputError, Problem
 from report.seeking import answer_data, answer_text
@@ -19,16 +20,21 @@ from report.texts import say
 from scenarios.reading import load, override
 from scenarios.scenario import Scenario
 from studies.district import load_district
-from studies.seek import check_name, seek
+from studies.held import parse_fixed
+from studies.members import draw_members
+from studies.seek import Surely, check_name, check_probability, seek
 from studies.targets import parse_target
 
 EXAMPLES = (
     "pingshan seek 'promotion funding' --target 'gdp>=1250@2025'",
     "pingshan seek '土地整备' --target 'gdp.real>=2000@2035' plan",
     "pingshan seek 'gross output[NEV]' --target 'gdp>=1300@2025' plan --range 300:1500",
+    "pingshan seek 'public rd support' --target 'rd_share>=8@2025' --probability 0.8 --members 50",
 )
 
 DEFAULT = "baseline"
+#: Where only one of --members and --probability is given.
+MEMBERS, PROBABILITY = 500, 0.5
 
 
 def add_arguments(parser: Parser) -> None:
@@ -64,6 +70,25 @@ def add_arguments(parser: Parser) -> None:
         help=parser.say("扫描范围（默认该变量的上下限）", "range to scan (default its own bounds)"),
     )
     parser.add_argument(
+        "--probability",
+        type=float,
+        metavar="P",
+        help=parser.say(
+            f"以多大概率达到，如 0.8；用 --members 个成员（默认 {MEMBERS}）；不给则单次测算",
+            f"how surely, such as 0.8, over --members (default {MEMBERS}); a single run without it",
+        ),
+    )
+    add_members(parser, default=None)
+    parser.add_argument(
+        "--fix",
+        nargs="+",
+        action="extend",
+        default=[],
+        dest="fixed",
+        metavar="VARIABLE=YEAR:VALUE,…",
+        help=parser.say("同时把别的变量固定在路径上", "hold other variables on a path meanwhile"),
+    )
+    parser.add_argument(
         "--set",
         nargs="+",
         action="extend",
@@ -86,15 +111,40 @@ def perform(given: argparse.Namespace) -> int:
         target = found.add(partial(parse_target, given.target, district.plan))
         span = found.add(partial(parse_span, given.span))
         found.add(partial(check_name, district, given.name))
+        held = found.add(partial(parse_fixed, given.fixed, district.model, district.names()))
+        surely = found.add(partial(surely_of, given))
     if scenario is None or target is None:
         raise ValueError("every_problem lets nothing unfinished pass")
-    sought = seek(district, scenario, given.name, target, span)
+    sought = seek(
+        district,
+        scenario,
+        given.name,
+        target,
+        span,
+        held=held or (),
+        surely=surely[0] if surely else None,
+    )
     if given.json:
         print(json.dumps(answer_data(sought), ensure_ascii=False, allow_nan=False, indent=1))
     else:
         print(answer_text(sought, scenario.title, given.lang))
         print(f"\n{say('foot.disclaimer', given.lang)}")
     return 0
+
+
+def surely_of(given: argparse.Namespace) -> tuple[Surely, ...]:
+    """Members and probability, or nothing for a single run.
+
+    Raises:
+        InputError: a probability that is none, or a number of members that cannot be drawn.
+    """
+    if given.members is None and given.probability is None:
+        return ()
+    probability = PROBABILITY if given.probability is None else given.probability
+    given.members = MEMBERS if given.members is None else given.members
+    check_probability(probability)
+    check_numbers(given)
+    return (Surely(draw_members(given.members, given.seed), probability),)
 
 
 def _changed(base: Scenario | None, settings: list[str]) -> Scenario | None:

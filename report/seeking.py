@@ -36,6 +36,10 @@ def _lines(sought: Sought, scenario: Text, lang: str) -> Iterator[str]:
     )
     if movable.held:
         yield say("seek.held", lang)
+    if sought.probability is not None:
+        count = next(iter(sought.chances.values())).counted
+        percent = f"{100 * sought.probability:g}"
+        yield say("seek.surely", lang, percent=percent, members=f"{int(count):,}")
     ends = {"low": f"{movable.low:.6g}", "high": f"{movable.high:.6g}"}
     now = verdict(sought, movable.start, lang)
     yield say("seek.range", lang, **ends, start=f"{movable.start:.6g}", verdict=now)
@@ -84,7 +88,12 @@ def verdict(sought: Sought, value: float, lang: str) -> str:
     decimals = decimals_for(unit, found) + 1
     key = "run.met" if margin >= 0 else "run.missed"
     figures = {"value": written(found, decimals), "gap": written(abs(margin), decimals)}
-    return say(key, lang, **figures)
+    if sought.probability is None:
+        return say(key, lang, **figures)
+    chance = sought.chances[value]
+    ends = {k: f"{100 * float(getattr(chance, k)):.1f}" for k in ("share", "low", "high")}
+    told = {"level": figures["value"], "percent": f"{100 * sought.probability:g}", **ends}
+    return say("seek.verdict", lang, **told)
 
 
 def answer_data(sought: Sought) -> dict[str, object]:
@@ -105,5 +114,10 @@ def answer_data(sought: Sought) -> dict[str, object]:
         "monotone": answer.monotone,
         "flat": answer.flat,
         "failed": answer.failed,
+        "probability": sought.probability,
+        "chances": [
+            [value, float(one.share), float(one.low), float(one.high), int(one.counted)]
+            for value, one in sought.chances.items()
+        ],
         "scan": [[value, margin if margin == margin else None] for value, margin in points],
     }

@@ -20,14 +20,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from model.district.labels import Text
 from model.district.levers import SECTORS, read_levers
-from model.engine import Reduction, run_ensemble, simulate
-from scenarios.scenario import Scenario, apply
+from model.engine import Reduction, run_ensemble
+from scenarios.scenario import Scenario
 from scenarios.settings import Schedule, Shock
 from studies.district import District
 from studies.held import Held
 from studies.members import Members
 from studies.shapley import partial_sum
-from studies.sidebyside import side_by_side, tiled
+from studies.sidebyside import own_values, side_by_side, tiled
 from studies.work import Each, Lost, here
 
 Array: TypeAlias = NDArray[np.float64]
@@ -170,17 +170,6 @@ def attribute(
         values = values + sums[place]
     whole = np.asarray(np.isfinite(values).all(axis=(0, 1, 2)))
     return Attribution(groups, tuple(readings), values, whole)
-
-
-def own_values(district: District, *scenarios: Scenario) -> dict[str, float]:
-    """The model's own value of every constant that a scenario may set."""
-    names: set[str] = set()
-    for scenario in scenarios:
-        names |= set(apply(scenario, {}))
-    if not names:
-        return {}
-    paths = simulate(district.model, outputs=sorted(names))
-    return {name: float(paths.values[name][0, 0]) for name in names}
 
 
 def run_part(part: Part) -> Array:

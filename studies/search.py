@@ -53,7 +53,13 @@ class Answer:
 
 
 def search(
-    margins: Margins, low: float, high: float, start: float, *, rounding: float = 0.0
+    margins: Margins,
+    low: float,
+    high: float,
+    start: float,
+    *,
+    rounding: float = 0.0,
+    points: tuple[int, int, float] = (SCAN, FINER, TOLERANCE),
 ) -> Answer:
     """Find where in [low, high] a goal is reached, as near as possible to `start`.
 
@@ -64,20 +70,23 @@ def search(
         start: the value that things have now, inside the range.
         rounding: a fall (or rise) by no more than this, from what was reached before it, is not
             seen in the figures told and does not make the margin turn.
+        points: of the first scan and of each finer one, and the width of the last interval as a
+            share of the range.
 
     Raises:
         ValueError: the range is empty or `start` outside it, or no value gave a finite margin.
     """
     if not low <= start <= high or low == high:
         raise ValueError(f"no range: {low} <= {start} <= {high}")
-    values = np.union1d(np.linspace(low, high, SCAN), [start])
+    scan, finer, tolerance = points
+    values = np.union1d(np.linspace(low, high, scan), [start])
     found = margins(values)
     finite = np.isfinite(found)
     if not finite.any():
         raise ValueError("no value of the range gave a finite margin")
     met = finite & (found >= 0)
     edges = tuple(
-        _narrow(margins, values[i], values[i + 1], (high - low) * TOLERANCE)
+        _narrow(margins, values[i], values[i + 1], (high - low) * tolerance, finer)
         for i in np.flatnonzero(met[1:] != met[:-1])
         if finite[i] and finite[i + 1]
     )
@@ -105,7 +114,7 @@ def _nearest_to(start: float, values: list[float]) -> float | None:
     return float(min(values, key=lambda value: abs(value - start))) if values else None
 
 
-def _narrow(margins: Margins, left: float, right: float, width: float) -> float:
+def _narrow(margins: Margins, left: float, right: float, width: float, points: int) -> float:
     """The reaching end of an interval at most `width` wide in which reaching meets missing.
 
     Of several such places between `left` and `right` it keeps the first. Where a run fails in
@@ -113,7 +122,7 @@ def _narrow(margins: Margins, left: float, right: float, width: float) -> float:
     """
     reaches_left: bool | None = None
     while reaches_left is None or right - left > width:
-        values = np.linspace(left, right, FINER)
+        values = np.linspace(left, right, points)
         met = margins(values) >= 0  # a comparison with NaN is false
         reaches_left = bool(met[0])
         change = int(np.argmax(met != met[0]))

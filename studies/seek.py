@@ -1,18 +1,19 @@
 """反推: the value of one lever, or of one held variable, that just reaches a target.
 
-In:   a `District`, a scenario, the name of what may move, a target, a range.
+In:   a `District`, a scenario, the name of what may move, a target, a range; members, if any.
 Out:  `Sought`: the answer, what the target's indicator is there, and where things stand now.
 Knows nothing of how it is told.
 
 A lever or an external condition is one constant value from 2021 on. Any other variable is held on
 a straight line from where it stands at the start of 2021 to the value at the start of the target's
-year, and stays there: what `--fix` would do.
+year, and stays there: what `--fix` would do. With members the target is to be reached with a
+probability (`studies.trial`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
@@ -20,20 +21,24 @@ from numpy.typing import NDArray
 
 from model.district.labels import Text
 from model.district.levers import External, Lever, read_externals, read_levers
-from model.district.targets import PLAN_START, Target
-from model.engine import Input, Output, Reduction, Series, simulate
+from model.district.targets import Target
 from model.engine.errors import InputError, Problem, nearest
-from scenarios.drivers import median_drivers
-from scenarios.scenario import Scenario, apply
+from scenarios.scenario import Scenario
+from studies.chance import Chance
 from studies.district import District
-from studies.held import find_variable
-from studies.search import Answer, rounded, search
-from studies.targets import evaluate, reductions
+from studies.held import Held, find_variable
+from studies.members import Members
+from studies.search import FINER, SCAN, TOLERANCE, Answer, rounded, search
+from studies.trial import Many, Single, Trial
 
 Array = NDArray[np.float64]
 
 #: A change by less than this share of a target is none: the plan gives four figures at most.
 UNSEEN = 1e-4
+
+#: Points of the scans, and width of the last interval as a share of the range, with members: each
+#: point is a run of them all, and their number blurs the answer more than a hundredth of a range.
+SCAN_MANY, FINER_MANY, TOLERANCE_MANY = 25, 9, 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,10 @@ class Sought:
         answer: the scan.
         value: the answer, rounded to what can be set where that still reaches the target.
         at: the indicator by value: at the start, at the answer (or the nearest miss), at both ends.
+            With members, the level that it reaches with the probability asked for.
         margins: the room beyond the target at the same values, negative where it is missed.
+        probability: with which the target is to be reached; None for a single run.
+        chances: with members, the chance of reaching the target at the same values.
     """
 
     movable: Movable
@@ -78,6 +86,16 @@ class Sought:
     value: float | None
     at: Mapping[float, float]
     margins: Mapping[float, float]
+    probability: float | None = None
+    chances: Mapping[float, Chance] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Surely:
+    """With whom and how surely a target is to be reached."""
+
+    members: Members
+    probability: float
 
 
 def seek(
@@ -86,6 +104,9 @@ def seek(
     name: str,
     target: Target,
     span: tuple[float, float] | None = None,
+    *,
+    held: Sequence[Held] = (),
+    surely: Surely | None = None,
 ) -> Sought:
     """Find the value nearest to the present one that reaches a target.
 
@@ -95,23 +116,35 @@ def seek(
         name: a lever, an external condition, or any variable, in the model's words or its label.
         target: with a value.
         span: range to scan; a lever's own where None, and 0 to twice its value for a variable.
+        held: variables held on a path whatever moves.
+        surely: members, and the probability with which they are to reach the target; where None,
+            one run at central parameters.
 
     Raises:
-        InputError: an unknown name, a target without a value, a range that is empty or does not
-            hold the present value, or no value of the range gives a finite result.
+        InputError: an unknown name, a target without a value or (with a probability) a binding
+            one, a probability outside (0, 1), a range that is empty or does not hold the present
+            value, or no value of the range gives a finite result.
     """
-    trial = _Trial(district, scenario, target)
-    movable = _lever(district, name, scenario, span) or trial.variable(name, span)
+    if surely is not None:
+        check_probability(surely.probability, target)
+    trial: Trial = (
+        Single(district, scenario, target, held)
+        if surely is None
+        else Many(district, scenario, target, held, surely.members, surely.probability)
+    )
+    movable = _lever(district, name, scenario, span) or _variable(district, trial, name, span)
     if not movable.low <= movable.start <= movable.high or movable.low == movable.high:
         zh = f"范围 {movable.low:g}—{movable.high:g} 应包含现值 {movable.start:.6g}"
         en = f"the range {movable.low:g}..{movable.high:g} must hold the present value"
         raise InputError(movable.key, [Problem(zh, f"{en}, {movable.start:.6g}")])
 
     def margins(values: Array) -> Array:
-        return trial.run(movable, values)[1]
+        return trial.run(movable.key, values, held=movable.held).margins
 
+    points = (SCAN, FINER, TOLERANCE) if surely is None else (SCAN_MANY, FINER_MANY, TOLERANCE_MANY)
+    ends = (movable.low, movable.high, movable.start)
     try:
-        answer = search(margins, movable.low, movable.high, movable.start, rounding=_unseen(target))
+        answer = search(margins, *ends, rounding=_unseen(target), points=points)
     except ValueError as error:
         zh, en = "范围内没有一个值得出有限的结果", "no value of the range gives a finite result"
         raise InputError(movable.key, [Problem(zh, en)]) from error
@@ -119,13 +152,31 @@ def seek(
     told = [movable.low, movable.start, movable.high, answer.nearest]
     if exact is not None:
         told += [exact, rounded(exact, movable.start, movable.low, movable.high)]
-    found, room = trial.run(movable, np.array(told))
-    at = dict(zip(told, found.tolist(), strict=True))
-    margin = dict(zip(told, room.tolist(), strict=True))
+    tried = trial.run(movable.key, np.array(told), held=movable.held)
+    at = dict(zip(told, tried.values.tolist(), strict=True))
+    margin = dict(zip(told, tried.margins.tolist(), strict=True))
+    chances = dict(zip(told, tried.chances, strict=False))
     settable = exact
     if exact is not None and exact != movable.start and margin[told[-1]] >= 0:
         settable = told[-1]
-    return Sought(movable, target, answer, settable, at, margin)
+    probability = None if surely is None else surely.probability
+    return Sought(movable, target, answer, settable, at, margin, probability, chances)
+
+
+def check_probability(probability: float, target: Target | None = None) -> None:
+    """Refuse what no target can be reached with.
+
+    Raises:
+        InputError: not strictly between 0 and 1, or a binding target, which has no probability.
+    """
+    if not 0 < probability < 1:
+        zh = f"应大于 0 且小于 1，现为 {probability:g}"
+        en = f"must be above 0 and below 1, not {probability:g}"
+        raise InputError("--probability", [Problem(zh, en)])
+    if target is not None and target.binding:
+        zh = f"“{target.indicator.name.zh}”是约束性指标，不给概率；请不带 --probability"
+        en = f"'{target.id}' is binding and has no probability: leave --probability out"
+        raise InputError("--probability", [Problem(zh, en)])
 
 
 def _unseen(target: Target) -> float:
@@ -160,55 +211,6 @@ def check_name(district: District, name: str) -> str:
     raise InputError("LEVER", problems)
 
 
-class _Trial:
-    """Runs many values of one thing at once under a scenario, and reads the target."""
-
-    def __init__(self, district: District, scenario: Scenario, target: Target) -> None:
-        """Refuse a target that cannot be judged."""
-        self.district, self.target = district, target
-        self.inputs: dict[str, Input] = dict(apply(scenario, {}, median_drivers()))
-        self.outputs: list[Output] = [*reductions([target])]
-        if target.value is None or target.status in ("tracked", "baseline"):
-            zh, en = "该目标没有可测算的数值", "this target has no figure that can be computed"
-            raise InputError(target.id, [Problem(zh, en)])
-        self.starts: dict[str, float] = {}
-
-    def run(self, movable: Movable, values: Array) -> tuple[Array, Array]:
-        """The indicator and the room beyond the target for each value, both (n,)."""
-        inputs, fixed = dict(self.inputs), {}
-        if movable.held:
-            fixed[movable.key] = self._path(movable.key, values)
-        else:
-            inputs[movable.key] = Series([float(PLAN_START)], values[np.newaxis], "step")
-        paths = simulate(
-            self.district.model, inputs, members=len(values), fixed=fixed, outputs=self.outputs
-        )
-        outcome = evaluate(self.target, paths)
-        if outcome.values is None or outcome.margin is None:
-            raise ValueError(f"{self.target.id} cannot be judged")
-        return outcome.values, outcome.margin
-
-    def variable(self, name: str, span: tuple[float, float] | None) -> Movable:
-        """Any variable of the model; its start is its own mean in the target's year."""
-        key, year = check_name(self.district, name), self.target.year
-        begin = Reduction(key, "end", ((PLAN_START - 1.0, float(PLAN_START)),))
-        later = Reduction(key, "mean", ((float(year), year + 1.0),))
-        paths = simulate(self.district.model, self.inputs, outputs=[begin, later])
-        self.starts[key] = float(paths.values[begin][0, 0])
-        start = float(paths.values[later][0, 0])
-        low, high = span or (min(0.0, 2 * start), max(0.0, 2 * start))
-        base, bracket, element = key.partition("[")
-        label = self.district.labels[base]
-        title = Text(*(f"{text}{bracket}{element}" for text in (label.name.zh, label.name.en)))
-        return Movable(key, title, label.unit, low, high, start, held=True)
-
-    def _path(self, key: str, values: Array) -> Series:
-        if self.target.year == PLAN_START:
-            return Series([float(PLAN_START)], values[np.newaxis], "linear")
-        rows = np.stack([np.full_like(values, self.starts[key]), values])
-        return Series([float(PLAN_START), float(self.target.year)], rows, "linear")
-
-
 def _row(name: str) -> Lever | External | None:
     """The lever or external condition of that name; one that differs by branch is a variable."""
     folded = " ".join(name.replace("_", " ").split()).casefold()
@@ -237,3 +239,16 @@ def _lever(
     now = row.default if start is None else start
     unit = district.labels[row.name].unit
     return Movable(row.name, row.title, unit, low, high, now, held=False)
+
+
+def _variable(
+    district: District, trial: Trial, name: str, span: tuple[float, float] | None
+) -> Movable:
+    """Any variable of the model; its start is its own mean in the target's year."""
+    key = check_name(district, name)
+    start = trial.start(key)
+    low, high = span or (min(0.0, 2 * start), max(0.0, 2 * start))
+    base, bracket, element = key.partition("[")
+    label = district.labels[base]
+    title = Text(*(f"{text}{bracket}{element}" for text in (label.name.zh, label.name.en)))
+    return Movable(key, title, label.unit, low, high, start, held=True)

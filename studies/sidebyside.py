@@ -16,9 +16,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from model.engine import Series
-from scenarios.scenario import Scenario
+from model.engine import Series, simulate
+from scenarios.scenario import Scenario, apply
 from scenarios.settings import Input
+from studies.district import District
 from studies.members import Members
 
 Array = NDArray[np.float64]
@@ -30,6 +31,17 @@ def tiled(members: Members, times: int) -> Members:
     return members.select(np.tile(np.arange(members.count), times))
 
 
+def own_values(district: District, *scenarios: Scenario) -> dict[str, float]:
+    """The model's own value of every constant that a scenario may set."""
+    names: set[str] = set()
+    for scenario in scenarios:
+        names |= set(apply(scenario, {}))
+    if not names:
+        return {}
+    paths = simulate(district.model, outputs=sorted(names))
+    return {name: float(paths.values[name][0, 0]) for name in names}
+
+
 def side_by_side(
     members: Members, wide: Members, scenarios: Sequence[Scenario], own: Mapping[str, float]
 ) -> dict[str, Input]:
@@ -39,7 +51,7 @@ def side_by_side(
         members: who is run.
         wide: `tiled(members, len(scenarios))`, with all that scenarios do not set.
         scenarios: one for each repetition.
-        own: the model's own value of each constant that some scenario sets and another leaves.
+        own: `own_values` of the scenarios.
 
     Raises:
         KeyError: `own` lacks a constant.

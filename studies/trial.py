@@ -1,211 +1,214 @@
-"""Many packages at once against the same members: who reaches the targets, what it costs a year.
+"""One thing tried at many values at once: what a target's indicator is at each, and with what room.
 
-In:   a `District`, a scenario, the levers that move, targets, members.
-Out:  `Judged`: for each candidate the share that reaches all targets, and the yearly cost.
-Knows nothing of how candidates are chosen.
+In:   a `District`, a scenario, a target, variables held; members where a probability is asked for.
+Out:  `Tried`: the indicator, the room beyond the target, with members the chance.
+Knows nothing of how the values are chosen.
 
-Candidates and members lie on one axis of one call of the engine, candidate by candidate. History
-is the same for all of them and is run once. Cost is what the levers ask of the general budget and
-the government fund beyond the scenario itself, whether it can be paid or not, at prices of 2020.
+With members, the level told is the one that a share p of them reaches, and the room is beyond the
+target at that level: it is not negative exactly where at least p of the members reach the target.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.district.targets import PLAN_START, Target
-from model.engine import Model, Past, Reduction, Series, run_ensemble, yearly
-from model.engine.errors import Problem, refuse
-from scenarios.scenario import Scenario
-from scenarios.settings import Input
+from model.engine import Input, Output, Reduction, Series, run_ensemble, simulate
+from model.engine.errors import InputError, Problem
+from scenarios.drivers import median_drivers
+from scenarios.scenario import Scenario, apply
+from studies.chance import Chance, chance_from
 from studies.district import District
-from studies.horizon import until
-from studies.lever_costs import ALL_MONEY
-from studies.members import CHUNK, Members
-from studies.package import Move
-from studies.targets import NOTHING_ENTERED, Entered, Outcome, evaluate, reductions
+from studies.held import Held
+from studies.members import Members
+from studies.sidebyside import own_values, side_by_side, tiled
+from studies.targets import Outcome, evaluate, reductions
 
 Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+
+#: Members that are run together: as many values at a time as fill such a block.
+TOGETHER = 2_048
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """What candidates do; the first axis is the candidates.
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came out, one for each value tried; NaN where a run failed."""
 
-    Attributes:
-        reached: share of the counted members that reach all targets (candidate,).
-        reserve: the room beyond all targets that the asked share of members has at least, as a
-            share of the target that is hardest for each member (candidate,); 0 or more where the
-            share is reached.
-        cost: mean over the members, 亿元 a year (candidate, year).
-        counted: members with a figure for every target (candidate,).
+    values: Array
+    margins: Array
+    chances: tuple[Chance, ...] = ()
+
+
+class Trial(Protocol):
+    """Runs one thing at many values."""
+
+    def run(self, key: str, values: Array, *, held: bool) -> Tried:
+        """Try a constant at each value, or (held) a variable on a line to it."""
+
+    def start(self, key: str) -> float:
+        """Where a variable stands: its mean in the target's year."""
+
+
+def check_target(target: Target) -> None:
+    """Refuse a target that cannot be judged.
+
+    Raises:
+        InputError: it has no value, or no value of the model stands for it.
     """
-
-    reached: Array
-    reserve: Array
-    cost: Array
-    counted: NDArray[np.int64]
+    if target.value is None or target.status in ("tracked", "baseline"):
+        zh, en = "该目标没有可测算的数值", "this target has no figure that can be computed"
+        raise InputError(target.id, [Problem(zh, en)])
 
 
-class Trial:
-    """Judges candidates in calls of one size."""
+class Single:
+    """One run for each value, at central parameters and median conditions."""
+
+    def __init__(
+        self, district: District, scenario: Scenario, target: Target, held: Sequence[Held] = ()
+    ) -> None:
+        """Refuse a target that cannot be judged."""
+        check_target(target)
+        self.district, self.target = district, target
+        self.fixed = {one.variable: one.series() for one in held}
+        self.inputs: dict[str, Input] = dict(apply(scenario, {}, median_drivers()))
+        self.outputs: list[Output] = [*reductions([target])]
+
+    def run(self, key: str, values: Array, *, held: bool) -> Tried:
+        """Try a constant at each value, or (held) a variable on a line to it."""
+        inputs, fixed = dict(self.inputs), dict(self.fixed)
+        if held:
+            begin = Reduction(key, "end", ((PLAN_START - 1.0, float(PLAN_START)),))
+            begins = simulate(self.district.model, self.inputs, outputs=[begin]).values[begin]
+            fixed[key] = path(float(begins[0, 0]), values, self.target.year)
+        else:
+            inputs[key] = Series([float(PLAN_START)], values[np.newaxis], "step")
+        paths = simulate(
+            self.district.model, inputs, members=len(values), fixed=fixed, outputs=self.outputs
+        )
+        found, room = _judged(evaluate(self.target, paths))
+        return Tried(found, room)
+
+    def start(self, key: str) -> float:
+        """Where a variable stands: its mean in the target's year."""
+        year = float(self.target.year)
+        later = Reduction(key, "mean", ((year, year + 1.0),))
+        paths = simulate(self.district.model, self.inputs, fixed=self.fixed, outputs=[later])
+        return float(paths.values[later][0, 0])
+
+
+class Many:
+    """Every member for each value: the level that a share of them reaches."""
 
     def __init__(
         self,
         district: District,
         scenario: Scenario,
-        moves: Sequence[Move],
-        targets: Sequence[Target],
+        target: Target,
+        held: Sequence[Held],
         members: Members,
-        size: int,
-        *,
-        entered: Entered = NOTHING_ENTERED,
+        probability: float,
     ) -> None:
-        """Lay out `size` candidates by the members, and run the scenario itself for its cost.
+        """Refuse a target that cannot be judged."""
+        check_target(target)
+        self.district, self.scenario, self.target = district, scenario, target
+        self.fixed = {one.variable: one.series() for one in held}
+        self.members, self.probability = members, probability
+        self.own = own_values(district, scenario)
+        self.outputs: list[Output] = [*reductions([target])]
 
-        Raises:
-            InputError: a target that has no figure to be judged by.
-        """
-        self.moves, self.targets, self.entered = tuple(moves), tuple(targets), entered
-        self.size, self.count = size, members.count
-        self.years = tuple(range(PLAN_START, max(target.year for target in targets) + 1))
-        self.cost = yearly(ALL_MONEY, "mean", self.years[0], self.years[-1])
-        self.outputs: list[Reduction] = [self.cost, *reductions(targets)]
-        self.model: Model = until(district.model, self.outputs)
-        inputs = members.inputs(scenario)
-        own = run_ensemble(self.model, [inputs], members.count, outputs=self.outputs, block=CHUNK)
-        refuse("--target", unjudged([evaluate(one, own, entered) for one in targets]))
-        self.usual: Array = own.values[self.cost][:, 0]
-        self.usual_ok: Mask = own.ok[0]
-        self.inputs = {name: _tiled(value, size) for name, value in inputs.items()}
-        self.past = Past(
-            {name: _tiled(value, size) for name, value in members.past.inputs.items()},
-            float(PLAN_START),
+    def run(self, key: str, values: Array, *, held: bool) -> Tried:
+        """Try a constant at each value, or (held) a variable on a line to it, with every member."""
+        size = max(1, TOGETHER // self.members.count)
+        begins = self._begins(key) if held else np.zeros(0)
+        blocks = [
+            self._block(key, values[low : low + size], begins)
+            for low in range(0, len(values), size)
+        ]
+        return Tried(
+            np.concatenate([one.values for one in blocks]),
+            np.concatenate([one.margins for one in blocks]),
+            tuple(chance for one in blocks for chance in one.chances),
         )
 
-    def run(self, coordinates: Array) -> tuple[tuple[Outcome, ...], Array, Mask]:
-        """Outcomes of each target (candidate, member), extra cost (year, candidate, member), ok.
+    def start(self, key: str) -> float:
+        """Where a variable stands: the median member's mean in the target's year."""
+        year = float(self.target.year)
+        found = self._read(Reduction(key, "mean", ((year, year + 1.0),)))
+        return float(np.median(found[np.isfinite(found)]))
 
-        Args:
-            coordinates: (candidate, lever), as many candidates as the trial was made for.
-        """
-        inputs = dict(self.inputs)
-        for move, shares in zip(self.moves, coordinates.T, strict=True):
-            inputs[move.lever.name] = self._lever(move, shares)
+    def _begins(self, key: str) -> Array:
+        """Where a variable stands at the start of 2021, (member,)."""
+        return self._read(Reduction(key, "end", ((PLAN_START - 1.0, float(PLAN_START)),)))
+
+    def _read(self, reading: Reduction) -> Array:
+        """One number of each member under the scenario; NaN where it failed."""
         paths = run_ensemble(
-            self.model,
+            self.district.model,
+            [self.members.inputs(self.scenario)],
+            self.members.count,
+            outputs=[reading],
+            fixed=self.fixed,
+        )
+        return np.where(paths.ok[0], paths.values[reading][0, 0], np.nan)
+
+    def _block(self, key: str, values: Array, begins: Array) -> Tried:
+        """Some of the values, side by side: all members at the first, then all at the second."""
+        count = self.members.count
+        wide = tiled(self.members, len(values))
+        inputs = side_by_side(self.members, wide, [self.scenario] * len(values), self.own)
+        fixed, each = dict(self.fixed), np.repeat(values, count)
+        if begins.size:
+            fixed[key] = path(np.tile(begins, len(values)), each, self.target.year)
+        else:
+            inputs[key] = Series([float(PLAN_START)], each[np.newaxis], "step")
+        paths = run_ensemble(
+            self.district.model,
             [inputs],
-            self.size * self.count,
+            wide.count,
             outputs=self.outputs,
-            past=self.past,
+            fixed=fixed,
+            block=wide.count,
+            past=wide.past,
         )
-        shape = (self.size, self.count)
-        runs = _Shaped(
-            {key: value.reshape(len(value), *shape) for key, value in paths.values.items()},
-            paths.ok.reshape(shape),
-        )
-        outcomes = tuple(evaluate(target, runs, self.entered) for target in self.targets)
-        extra = runs.values[self.cost] - self.usual[:, np.newaxis]
-        return outcomes, extra, runs.ok & self.usual_ok
-
-    def _lever(self, move: Move, shares: Array) -> Series:
-        """A lever on its way for each candidate; where it stays, as the scenario has it."""
-        own = self.inputs.get(move.lever.name, move.lever.default)
-        bends = np.asarray(own.times, dtype=float) if isinstance(own, Series) else np.array([])
-        years = np.array(self.years, dtype=float)
-        times = np.union1d(years, bends[(bends >= years[0]) & (bends <= years[-1])])
-        levels = move.paths(np.asarray(move.goal(shares)), self.years)
-        values = np.stack([np.interp(times, years, column) for column in levels.T], axis=1)
-        values = np.repeat(values, self.count, axis=1)
-        stays = np.repeat(shares == move.home, self.count)
-        if stays.any():
-            values[:, stays] = _along(own, times, stays)
-        return Series(times, values, "linear")
-
-    def judge(self, coordinates: Array, probability: float) -> Judged:
-        """What candidates do with respect to a probability that is asked for."""
-        outcomes, extra, ok = self.run(coordinates)
-        counted = ok & np.all([_counted(outcome) for outcome in outcomes], axis=0)
-        room = np.min([_room(outcome) for outcome in outcomes], axis=0)
-        room = np.sort(np.where(counted, room, -np.inf), axis=1)
-        number = counted.sum(axis=1)
-        # the member after which the asked share of the counted ones has no less room
-        place = self.count - np.ceil(probability * number - 1e-9).astype(np.intp)
-        reserve = np.take_along_axis(room, place.clip(0, self.count - 1)[:, np.newaxis], axis=1)
-        met = np.all([_met(outcome) for outcome in outcomes], axis=0) & counted
-        spent = np.where(ok, extra, 0.0).sum(axis=2) / np.maximum(ok.sum(axis=1), 1)
-        return Judged(
-            reached=met.sum(axis=1) / np.maximum(number, 1),
-            reserve=np.where(number > 0, reserve[:, 0], -np.inf),
-            cost=spent.T,
-            counted=np.asarray(number),
+        outcome = evaluate(self.target, paths)
+        found, room = (a.reshape(len(values), count) for a in _judged(outcome))
+        whole = np.isfinite(room)
+        met = np.zeros(whole.size, bool) if outcome.met is None else outcome.met
+        chances = [chance_from(*pair) for pair in zip(met.reshape(whole.shape), whole, strict=True)]
+        order = [self._reached(found[k], room[k]) for k in range(len(values))]
+        return Tried(
+            np.array([one for one, _ in order]),
+            np.array([one for _, one in order]),
+            tuple(chances),
         )
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shaped:
-    """A run's values as [interval, candidate, member]."""
-
-    values: dict[Reduction | str, Array]
-    ok: Mask
-
-
-def _tiled(value: Any, times: int) -> Input:
-    """An input of members, repeated for each candidate."""
-    if isinstance(value, Series):
-        rows = np.asarray(value.values, dtype=float)
-        if rows.ndim == 1:
-            return value
-        return Series(value.times, np.tile(rows, (1, times)), value.interpolate)
-    return np.tile(value, times) if np.ndim(value) else float(value)
+    def _reached(self, found: Array, room: Array) -> tuple[float, float]:
+        """Level and room of the member such that just the share asked for does at least as well."""
+        whole = np.flatnonzero(np.isfinite(room))
+        if not whole.size:
+            return math.nan, math.nan
+        best_first = whole[np.argsort(-room[whole], kind="stable")]
+        # 1e-9: 0.8 x 250 is 200.00000000000003 in binary, and that is 200 members
+        place = max(1, math.ceil(self.probability * whole.size - 1e-9)) - 1
+        member = best_first[place]
+        return float(found[member]), float(room[member])
 
 
-def _along(own: Input, times: Array, chosen: Mask) -> Array:
-    """A lever's own input at some times, of some columns: (time, column) or one that fits it."""
-    if not isinstance(own, Series):
-        return (
-            np.asarray(own, dtype=float)[chosen] if np.ndim(own) else np.asarray(own, dtype=float)
-        )
-    knots, rows = np.asarray(own.times, dtype=float), np.asarray(own.values, dtype=float)
-    if rows.ndim == 1:
-        return np.asarray(np.interp(times, knots, rows))[:, np.newaxis]
-    return np.stack([np.interp(times, knots, column) for column in rows[:, chosen].T], axis=1)
+def path(begin: float | Array, values: Array, year: int) -> Series:
+    """Lines from where things stand at the start of 2021 to each value at the start of `year`."""
+    if year == PLAN_START:
+        return Series([float(PLAN_START)], values[np.newaxis], "linear")
+    rows = np.stack([np.broadcast_to(begin, values.shape), values])
+    return Series([float(PLAN_START), float(year)], rows, "linear")
 
 
-def _counted(outcome: Outcome) -> Mask:
-    if outcome.counted is None:
+def _judged(outcome: Outcome) -> tuple[Array, Array]:
+    if outcome.values is None or outcome.margin is None:
         raise ValueError(f"{outcome.target.id} cannot be judged")
-    return outcome.counted
-
-
-def _met(outcome: Outcome) -> Mask:
-    if outcome.met is None:
-        raise ValueError(f"{outcome.target.id} cannot be judged")
-    return outcome.met
-
-
-def _room(outcome: Outcome) -> Array:
-    """The margin as a share of the target; a sum that just hits its target has none missing."""
-    if outcome.margin is None or outcome.target.value is None:
-        raise ValueError(f"{outcome.target.id} cannot be judged")
-    share = np.nan_to_num(outcome.margin) / max(abs(outcome.target.value), 1e-12)
-    return np.where(_met(outcome), np.maximum(share, 0.0), share)
-
-
-def unjudged(outcomes: Sequence[Outcome]) -> list[Problem]:
-    """Targets without a verdict, each with its reason."""
-    return [
-        Problem(
-            f"无法判定：{outcome.reason.zh}",
-            f"cannot be judged: {outcome.reason.en}",
-            outcome.target.id,
-        )
-        for outcome in outcomes
-        if outcome.met is None and outcome.reason is not None
-    ]
+    return outcome.values, outcome.margin

@@ -44,3 +44,29 @@ def test_a_range_of_ones_own_is_scanned(capsys: Capture) -> None:
     assert data["value"] is None
     values = [value for value, _ in data["scan"]]
     assert (min(values), max(values)) == (1, 4)
+
+
+def test_a_probability_is_reached_by_that_share_of_the_members(capsys: Capture) -> None:
+    words = ["seek", "public rd support", "--target", "rd_share>=8@2025", "--json"]
+    assert cli.main([*words, "--probability", "0.8", "--members", "30"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    chances = {value: share for value, share, *_ in data["chances"]}
+    assert chances[data["value"]] >= 0.8
+    assert all(count == 30 for *_, count in data["chances"])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--probability", "1"], "above 0 and below 1"),
+        (["--probability", "much"], "takes a number"),
+        (["--probability", "0.5", "--members", "1"], "at least 2 members"),
+        (["--fix", "gdpp=2025:1"], "the model has no variable 'gdpp'"),
+    ],
+)
+def test_what_no_probability_can_be_sought_with_is_said(
+    words: list[str], said: str, capsys: Capture
+) -> None:
+    target = ["seek", "public rd support", "--target", "rd_share>=8@2025", "--lang", "en"]
+    assert cli.main([*target, *words]) == 2
+    assert said in capsys.readouterr().err

@@ -9,12 +9,12 @@ from model.district.levers import SECTORS
 from model.engine import run_ensemble
 from scenarios.reading import build, load
 from scenarios.scenario import Scenario
-from studies.attribution import CONDITIONS, attribute, differing, mixed, own_values
+from studies.attribution import CONDITIONS, attribute, differing, mixed
 from studies.compare import Comparison, compare, directions
 from studies.district import District, load_district
 from studies.members import Members, draw_members
 from studies.moves import first_moves
-from studies.sidebyside import side_by_side, tiled
+from studies.sidebyside import own_values, side_by_side, tiled
 
 MEMBERS = 24
 KEYS = ("gdp nominal", "energy per gdp", "Hospital Beds")

@@ -83,7 +83,7 @@ def check_model(
     rules = Rules(source, Units(groups), numbers_fit=numbers_fit)
     found += [*_units(source, rules), *_stocks_without_flows(source), *_case(source)]
     if model is not None:
-        found += [*_unused(model), *_outside_range(model)]
+        found += [*_unused(model, source), *_outside_range(model)]
     return sorted(found, key=lambda finding: _line(finding.problem.place))
 
 
@@ -183,9 +183,11 @@ def _unless(labels: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
     return lambda found: found[0] if fold(found["name"]) in labels else "("
 
 
-def _unused(model: Model) -> Iterator[Finding]:
+def _unused(model: Model, source: Source) -> Iterator[Finding]:
+    """Variables that nothing uses and that are not marked :SUPPLEMENTARY."""
+    marked = {name for name, note in source.notes.items() if note.supplementary}
     for variable in model.variables.values():
-        if not variable.uses and fold(variable.name) not in CONTROL:
+        if not variable.uses and fold(variable.name) not in (*CONTROL, *marked):
             zh = f"“{variable.name}”没有被任何变量使用"
             en = f"'{variable.name}' is used by no other variable"
             yield Finding(False, "unused", Problem(zh, en, f"{model.name}:{variable.line}"))

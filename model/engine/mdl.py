@@ -176,6 +176,7 @@ class _Reader:
             doc=entry.doc or (old.doc if old else ""),
             group=old.group if old else entry.group,
             limits=entry.limits if entry.limits != (None, None) or not old else old.limits,
+            supplementary=entry.supplementary or (old is not None and old.supplementary),
         )
 
     def _macro(self, head: str) -> list[Equation]:

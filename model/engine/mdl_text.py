@@ -14,6 +14,8 @@ from model.engine.errors import InputError, Problem
 
 SKETCH = "\\\\\\---///"
 _GROUP = re.compile(r"^\*{3,}\s*\.?\s*(.*?)\s*\**\s*$", re.DOTALL)
+#: After the comment: the variable is there to be looked at, and nothing need use it.
+_SUPPLEMENTARY = re.compile(r":SUP", re.IGNORECASE)
 _LIMITS = re.compile(r"^(.*?)\[([^\[\]]*)\]\s*$", re.DOTALL)
 _MACRO = re.compile(r"^:MACRO:(?P<name>[^(|~]*)\((?P<inner>[^)|~]*)\)", re.IGNORECASE)
 _END_OF_MACRO = re.compile(r":END OF MACRO:", re.IGNORECASE)
@@ -40,6 +42,7 @@ class Entry:
     """One `equation ~ unit ~ documentation |` of the file; `macro` is its head, or ''.
 
     `whole` is false where a `~` is missing: then the equation has run into something else.
+    `supplementary`: marked as such after its documentation.
     """
 
     equation: str
@@ -50,6 +53,7 @@ class Entry:
     line: int
     macro: str
     whole: bool = True
+    supplementary: bool = False
 
 
 def decode(data: bytes, where: str) -> str:
@@ -161,7 +165,8 @@ def entries(text: str, where: str) -> list[Entry]:
         unit, limits = _unit_and_limits(_flat(fields[1]) if len(fields) > 1 else "")
         doc = _flat(fields[2]) if len(fields) > 2 else ""
         whole = len(fields) > 2
-        found.append(Entry(_flat(fields[0]), unit, doc, limits, group, line, macro, whole))
+        told = any(_SUPPLEMENTARY.match(_flat(field)) for field in fields[3:])
+        found.append(Entry(_flat(fields[0]), unit, doc, limits, group, line, macro, whole, told))
     if macro:
         name = macro.split("(")[0]
         zh, en = f"宏 {name} 没有 :END OF MACRO:", f"the macro '{name}' has no :END OF MACRO:"

@@ -104,13 +104,17 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a file says of a variable beside its equation."""
+    """What a file says of a variable beside its equation.
+
+    `supplementary`: it is marked as one to be looked at, which nothing need use.
+    """
 
     label: str
     unit: str = ""
     doc: str = ""
     group: str = ""
     limits: tuple[float | None, float | None] = (None, None)
+    supplementary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

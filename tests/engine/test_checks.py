@@ -48,6 +48,11 @@ def test_a_planted_fault_is_found_once_where_it_stands(kind: str, tmp_path: Path
     assert place == f"m.mdl:{LINE}"
 
 
+@pytest.mark.parametrize("mark", ["~ :SUPPLEMENTARY |", "a comment\n\t~ :SUP\n\t|"])
+def test_a_supplementary_variable_need_not_be_used(mark: str, tmp_path: Path) -> None:
+    assert found(tmp_path / "m.mdl", f"{CLEAN}idle= 1 ~ Dmnl ~ {mark}\n") == []
+
+
 def test_a_circle_of_auxiliaries_is_named(tmp_path: Path) -> None:
     told = found(tmp_path / "m.mdl", CLEAN + "p= q ~ cow ~|\nq= r ~ cow ~|\nr= p ~ cow ~|\n")
     (circle,) = [one for one in told if one[1]]

@@ -63,6 +63,10 @@ COMMANDS = {
         "规划监测：录入实际值，判断各指标进度，从现在起重新测算",
         "actual values against the plan: classes of progress, and the projection from now",
     ),
+    "backcast": (
+        "倒排：以多大把握达到目标，最省钱或改动最小的政策组合",
+        "the package of levers that reaches targets with a probability, at least cost",
+    ),
     "simulate": ("运行任意 .mdl 模型，存为表格", "run any .mdl model and save a table"),
     "check": (
         "检查模型：不支持的写法、单位、没用到的变量",

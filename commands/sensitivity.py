@@ -21,7 +21,7 @@ from commands.progress import show, timed
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.csvfile import Cell, write_csv
-from report.ranked import ranking_data, ranking_rows, ranking_text
+from report.lever_ranking import ranking_data, ranking_rows, ranking_text
 from report.sensing import (
     sensitivity_data,
     sensitivity_rows,

@@ -124,7 +124,9 @@ def bar_chart(table: BarTable, *, lang: str, size: Size = PRINT) -> Figure:
         left = margin + max(text_width(line, size.note) for name in names for line in name)
         left += 8 * size.scale
         bottom = below + 3.4 * size.note + 6 * size.scale
-        box = Box(left, bottom, size.points[0] - 2 * margin - left, top - bottom)
+        # half of the last tick's number stands to the right of the scale
+        right = size.points[0] - margin - text_width("−1,000", size.note) / 2
+        box = Box(left, bottom, right - left, top - bottom)
         axes = put_axes(figure, box)
         _scale(axes, table, lang, size)
         for row, (bar, name) in enumerate(zip(table.bars, names, strict=True)):
@@ -172,9 +174,11 @@ def _draw(axes: Axes, bar: Bar, y: float, scale: float) -> None:
             [bar.dot],
             [y],
             marker="o",
-            color=DARK,
+            color="white",
+            markeredgecolor=DARK,
             markersize=4.4 * scale,
-            markeredgewidth=0.0,
+            markeredgewidth=1.3 * scale,
+            clip_on=False,
             gid="dot",
             zorder=3.0,
         )

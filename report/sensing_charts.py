@@ -17,7 +17,7 @@ from model.district.targets import Indicator
 from report.barchart import Bar, BarTable, bar_chart
 from report.drawing import Drawing
 from report.factor_words import factor_words
-from report.ranked import BASES, by_place
+from report.lever_ranking import BASES, by_place
 from report.sensing import widest
 from report.texts import LANGUAGES, both, say
 from studies.factors import Over
@@ -71,7 +71,7 @@ def _indices(found: Sensitivity, labels: Labels, date: str) -> Drawn:
             light=both(f"sensing.light_{kind}"),
             dark=both(f"sensing.dark_{kind}"),
             whisker=both("sensing.whisker"),
-            notes=(_failed(found), _dated(date)),
+            notes=(_failed(found), dated(date)),
         )
         drawn.append((_stem(kind, indicator.id, year), Drawing(bar_chart, table)))
     return drawn
@@ -96,7 +96,7 @@ def _tornado(found: Tornado, labels: Labels, date: str) -> Drawn:
             bars=bars,
             light=both("sensing.to_low"),
             dark=both("sensing.to_high"),
-            notes=(both("sensing.note_tornado"), _dated(date)),
+            notes=(both("sensing.note_tornado"), dated(date)),
         )
         drawn.append((_stem("tornado", indicator.id, year), Drawing(bar_chart, table)))
     return drawn
@@ -125,7 +125,7 @@ def _ranking(found: Ranking, labels: Labels, date: str) -> Drawn:
                 bars=bars,
                 whisker=both("ranking.outer"),
                 dot=both("ranking.median"),
-                notes=(both(f"ranking.{kind}"), _dated(date)),
+                notes=(both(f"ranking.{kind}"), dated(date)),
             )
             drawn.append((_stem(f"ranking-{kind}", indicator.id, year), Drawing(bar_chart, table)))
     return drawn
@@ -181,7 +181,8 @@ def _failed(found: Sensitivity) -> Text:
     return both("sensing.failures", **figures)
 
 
-def _dated(date: str) -> Text:
+def dated(date: str) -> Text:
+    """Source and day of the computation."""
     source = both("run.source")
     return Text(
         *(

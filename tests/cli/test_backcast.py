@@ -1,0 +1,58 @@
+"""`pingshan backcast` tells its package, saves it as a scenario, and refuses mistakes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import cli
+from scenarios.reading import load
+
+Capture = pytest.CaptureFixture[str]
+WORDS = [
+    *("backcast", "--target", "rd_share>=9@2022", "--probability", "0.6", "--generations", "1"),
+    *("--lever", "公共研发支持"),
+]
+
+
+def test_the_package_is_told_written_and_saved_the_same(tmp_path: Path, capsys: Capture) -> None:
+    saved, folder = tmp_path / "mine.yaml", tmp_path / "out"
+    words = [*WORDS, "--save", str(saved), "--out", str(folder), "--json", "--progress-json"]
+    assert cli.main(words) == 0
+    told = capsys.readouterr()
+    data = json.loads(told.out)
+    assert data["feasible"]
+    levers = {name: lever.plain() for name, lever in load(saved).levers.items()}
+    plain = {
+        name: {int(k): v for k, v in path.items()} if isinstance(path, dict) else path
+        for name, path in data["packages"][0]["levers"].items()
+    }
+    assert levers == plain
+    assert load(folder / "package-1.yaml").settings() == load(saved).settings()
+    steps = [json.loads(line) for line in told.err.splitlines()]
+    assert [step["done"] for step in steps] == sorted(step["done"] for step in steps)
+    assert steps[-1]["done"] < steps[-1]["of"]
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["run"]["options"]["probability"] == 0.6
+    assert {"packages.csv", "cost.csv", "search.csv"} <= set(manifest["outputs"])
+
+
+def test_mistakes_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys: Capture) -> None:
+    words = ["backcast", "--target", "gpd>=1@2025", "--probability", "1.5", "--budget", "-3"]
+    saved = tmp_path / "x.yaml"
+    more = ["--rate", "fast", "--fix", "gdp=2021:5", "--save", str(saved), "--lang", "en"]
+    assert cli.main([*words, *more]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    for part in ("'gpd'", "1.5 given", "-3", "LEVER=RATE", "takes no --fix"):
+        assert part in told.err
+    assert not saved.exists()
+    for wrong, said in (
+        (["--target", "sei_share>=39@2025"], "only tracked"),
+        (["--target", "rd_share>=9@2022", "--lever", "promotion funding=5:3"], "0:15"),
+        ([], "--target"),
+    ):
+        assert cli.main(["backcast", "--probability", "0.5", *wrong, "--lang", "en"]) == 2
+        assert said in capsys.readouterr().err

@@ -25,6 +25,8 @@ from report.ensembles import as_data, band_rows, path_rows, statistics_text, tar
 from report.texts import say
 from studies.chunks import Asked, ask
 from studies.district import District, load_district
+from studies.fingerprint import as_data as prints
+from studies.fingerprint import fingerprint
 from studies.headline import headlines
 from studies.output import publish
 from studies.projection import YEARS, Projection, project
@@ -245,7 +247,8 @@ def write(
         "paths": sorted(set(given.paths)),
         "kept": json.loads((folder / "request.json").read_text("utf-8"))["kept"],
     }
-    write_manifest(folder, manifest(asked.run, folder, settings))
+    numbers = prints(fingerprint(found))
+    write_manifest(folder, manifest(asked.run, folder, settings, numbers))
 
 
 def finished(given: argparse.Namespace, made: Streamed, central: Projection) -> int:

@@ -1,6 +1,6 @@
 """The fingerprint of a result: hashes that say whether two computations gave the same bits.
 
-In:   a `Projection`, an `Ensemble` or an `Evaluation`.
+In:   a `Projection`, an `Ensemble`, its `Statistics` or an `Evaluation`.
 Out:  by name of a variable or of the targets, a digest of its numbers and a few of them.
 Knows nothing of files. The few numbers say how far apart two results are whose bits differ.
 """
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from studies.ensemble import Ensemble
 from studies.evaluation import Evaluation
 from studies.projection import LAST_YEAR, PLAN_END, YEARS, Projection
+from studies.summary import Statistics
 from studies.targets import Outcome
 
 Array = NDArray[np.float64]
@@ -26,7 +27,7 @@ Array = NDArray[np.float64]
 #: The years whose numbers are kept beside the hash.
 SHOWN = (PLAN_END, LAST_YEAR)
 DIGITS = 16
-SINGLE, MEMBERS, TARGETS = "single line", "members", "targets"
+SINGLE, MEMBERS, TARGETS, STATISTICS = "single line", "members", "targets", "statistics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,15 @@ class Print:
         return Print(str(data["digest"]), tuple(data["shown"]))
 
 
-def fingerprint(result: Projection | Ensemble | Evaluation) -> dict[str, Print]:
+def fingerprint(result: Projection | Ensemble | Statistics | Evaluation) -> dict[str, Print]:
     """The prints of a result, by `what: name`."""
     match result:
         case Projection():
             return _of_projection(result)
         case Ensemble():
             return _of_ensemble(result)
+        case Statistics():
+            return _of_statistics(result)
         case _:
             found = _of_projection(result.projection)
             return found if result.sample is None else found | _of_ensemble(result.sample)
@@ -104,6 +107,19 @@ def _of_ensemble(ensemble: Ensemble) -> dict[str, Print]:
         medians = ensemble.quantiles(key, [0.5])[at]
         found[f"{MEMBERS}: {key}"] = Print(digest_of([values]), _finite(medians))
     return found | {f"{MEMBERS}: {TARGETS}": _of_targets(ensemble.outcomes)}
+
+
+def _of_statistics(told: Statistics) -> dict[str, Print]:
+    """What is kept of members that are too many to be kept: bands and means, probabilities."""
+    at = [told.years.index(year) for year in SHOWN]
+    found = {
+        f"{STATISTICS}: {key}": Print(digest_of([bands, told.means[key]]), _finite(bands[at]))
+        for key, bands in told.bands.items()
+    }
+    chances = [one.chance for one in told.targets if one.chance is not None]
+    shares = [np.asarray(chance.share) for chance in chances]
+    whole = Print(digest_of(shares), _finite(np.concatenate([np.empty(0), *shares])))
+    return found | {f"{STATISTICS}: {TARGETS}": whole}
 
 
 def _of_targets(outcomes: Iterable[Outcome]) -> Print:

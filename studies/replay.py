@@ -14,12 +14,15 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from model.district.labels import Text
 from model.engine.errors import InputError, Problem
 from scenarios.reading import build
 from scenarios.scenario import Scenario
+from studies.chunks import ask
 from studies.district import District
 from studies.ensemble import ensemble
 from studies.evaluation import Evaluation, evaluation_of
@@ -28,7 +31,11 @@ from studies.held import Held
 from studies.output import MANIFEST
 from studies.projection import project
 from studies.request import Run, canonical, processor, run_of, versions
+from studies.store import Kept, Store
+from studies.stream import stream
+from studies.summary import Statistics
 from studies.targets import NOTHING_ENTERED, Entered
+from studies.unfinished import REQUEST
 
 #: Relative: how far apart numbers of one request may be on another class of processor.
 CLOSE: Final = 1e-9
@@ -108,9 +115,13 @@ def replay(content: Mapping[str, Any], district: District, where: str = MANIFEST
             model of today does not know.
     """
     run = run_of(content, where)
-    evaluation = _compute(run, content, district, where)
-    now = fingerprint(evaluation)
-    inputs = tuple(_differences(run, content, evaluation.run))
+    kept = content.get("settings", {}).get("kept")
+    evaluation = _compute(run, content, district, where, in_memory=kept is None)
+    now, again = fingerprint(evaluation), evaluation.run
+    if kept is not None:
+        streamed = _streamed(run, evaluation, kept)
+        now, again = now | fingerprint(streamed), streamed.run
+    inputs = tuple(_differences(run, content, again))
     if "numbers" in content:
         then = _prints(content["numbers"], where)
         return Replayed(run, evaluation, inputs, tuple(_apart(then, now)), len(then))
@@ -151,8 +162,10 @@ def _values(settings: Mapping[str, Any]) -> dict[str, float | dict[int, float]]:
     }
 
 
-def _compute(run: Run, content: Mapping[str, Any], district: District, where: str) -> Evaluation:
-    """The single line, and the members where there are any."""
+def _compute(
+    run: Run, content: Mapping[str, Any], district: District, where: str, *, in_memory: bool
+) -> Evaluation:
+    """The single line, and the members where there are any that memory is to hold."""
     if run.study not in (SINGLE, MEMBERS):
         zh = f"“{run.study}”的清单不能用 replay 重算：请用清单中的设定重新运行原命令"
         en = f"a manifest of '{run.study}' cannot be replayed: run its command again as it says"
@@ -166,7 +179,7 @@ def _compute(run: Run, content: Mapping[str, Any], district: District, where: st
     entered = Entered(**options["entered"]) if "entered" in options else NOTHING_ENTERED
     projection = project(district, scenarios, held, entered)
     sample = None
-    if run.study == MEMBERS:
+    if run.study == MEMBERS and in_memory:
         sample = ensemble(
             district,
             scenarios,
@@ -178,6 +191,28 @@ def _compute(run: Run, content: Mapping[str, Any], district: District, where: st
             source=options["source"],
         )
     return evaluation_of(projection, sample, entered)
+
+
+def _streamed(run: Run, evaluation: Evaluation, kept: Kept) -> Statistics:
+    """The statistics of members that memory need not hold, kept as they were kept then."""
+    options = json.loads(run.options)
+    projection = evaluation.projection
+    asked = ask(
+        projection.district,
+        projection.scenarios,
+        run.members,
+        run.seed,
+        held=projection.held,
+        entered=Entered(**options["entered"]),
+        keys=options["keys"],
+        source=options["source"],
+    )
+    with TemporaryDirectory() as folder:
+        (Path(folder) / REQUEST).write_text("{}", "utf-8")
+        found = stream(projection.district, asked, Store(Path(folder), asked, kept)).statistics
+    if found is None:
+        raise RuntimeError("this process lived, and yet a chunk is lost")
+    return found
 
 
 def _differences(run: Run, content: Mapping[str, Any], now: Run) -> Iterator[Difference]:

@@ -71,6 +71,10 @@ def test_a_folder_holds_chunks_tables_charts_and_a_manifest(
     assert code == 0
     assert "nothing is computed again" in printed
     assert (out / MANIFEST).stat().st_mtime_ns == before
+    code, printed, _ = told(["replay", str(out), "--lang", "en"], capsys)
+    assert code == 0
+    assert "the same, bit for bit" in printed
+    assert "differs" not in printed
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from model.engine import mdl_text
 from model.engine.errors import InputError, Problem
 from model.engine.functions import AGGREGATES, FUNCTIONS
 from model.engine.load import ENDINGS, load_model
+from model.engine.macros import expand_macros
 from model.engine.mdl import read_mdl
 from model.engine.mdl_xmile import read_xmile
 from model.engine.names import fold, join_key
@@ -80,11 +81,19 @@ def check_model(
     except InputError:
         return found  # said already: loading reads the same
     groups = [*_settings(file), *equivalent]
-    rules = Rules(source, Units(groups), numbers_fit=numbers_fit)
-    found += [*_units(source, rules), *_stocks_without_flows(source), *_case(source)]
+    rules = Rules(_expanded(source), Units(groups), numbers_fit=numbers_fit)
+    found += [*_units(rules.source, rules), *_stocks_without_flows(source), *_case(source)]
     if model is not None:
         found += [*_unused(model, source), *_outside_range(model)]
     return sorted(found, key=lambda finding: _line(finding.problem.place))
+
+
+def _expanded(source: Source) -> Source:
+    """With the equations of its macros at each call, unless these are at fault."""
+    try:
+        return expand_macros(source)
+    except InputError:
+        return source  # said already
 
 
 def _settings(file: Path) -> list[list[str]]:
@@ -101,18 +110,20 @@ def _line(place: str) -> int:
 def _units(source: Source, rules: Rules) -> Iterator[Finding]:
     """Equations whose sides differ, units that cannot be read, variables that state none."""
     lines = {equation.name: equation.line for equation in reversed(source.equations)}
+    faults = rules.check()
     for name in rules.unreadable:
         note = source.notes[name]
+        unit = note.stated or note.unit
         yield Finding(
             True,
             "unit",
             Problem(
-                f"“{note.label}”的单位“{note.unit}”无法读取",
-                f"'{note.label}' states the unit '{note.unit}', which cannot be read",
+                f"“{note.label}”的单位“{unit}”无法读取",
+                f"'{note.label}' states the unit '{unit}', which cannot be read",
                 f"{source.where}:{lines.get(name, 0)}",
             ),
         )
-    for fault in rules.check():
+    for fault in faults:
         en = f"'{fault.variable}': '{fault.part}' has the unit {fault.left}, not {fault.right}"
         zh = f"“{fault.variable}”：“{fault.part}”的单位是 {fault.left}，而不是 {fault.right}"
         problem = Problem(zh, en, f"{source.where}:{fault.line}")

@@ -164,10 +164,13 @@ class _Expander:
                 continue
             label = _label(prefix, macro, parameter)
             meaning[parameter] = Reference(fold(label), site.subscripts)
-            self._add(label, site.equation, site, given)
+            self._add(Note(label, stated=""), site.equation, site, given)
+        arguments_of = {parameter: meaning[parameter] for parameter in macro.parameters}
         for equation in macro.equations:
             made = _renamed(equation.expression, meaning, macro)
-            self._add(local[equation.name], equation, site, made)
+            unit = macro.units.get(equation.name, "")
+            note = Note(local[equation.name], stated=unit, given=arguments_of)
+            self._add(note, equation, site, made)
         return Reference(fold(local[macro.name]), (*site.equation.subscripts, *site.marked))
 
     def _prefix(self, caller: str, macro: Macro) -> str:
@@ -180,16 +183,16 @@ class _Expander:
         self.used.add(prefix)
         return prefix
 
-    def _add(self, label: str, like: Equation, site: _Site, expression: Expression) -> None:
+    def _add(self, note: Note, like: Equation, site: _Site, expression: Expression) -> None:
         """One equation of a call, with the subscripts and exceptions of the one that calls."""
         over, more = site.subscripts, tuple(s[:-1] for s in site.marked)
         exceptions = tuple((*group, *more) for group in site.equation.exceptions)
         if _is_table(like):
             over, exceptions = (), ()
-        name = fold(label)
-        self.notes[name] = Note(label)
+        name = fold(note.label)
+        self.notes[name] = note
         made = Equation(name, over, exceptions, expression, like.form, like.line, like.text)
-        self._write(made, label)
+        self._write(made, note.label)
 
     def _circle(self, name: str) -> tuple[str, ...]:
         """A way from the macro to itself, or ()."""

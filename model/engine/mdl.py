@@ -106,6 +106,7 @@ class _Reader:
         self.notes: dict[str, Note] = {}
         self.equations: list[Equation] = []
         self.macros: dict[str, tuple[tuple[str, ...], tuple[str, ...], list[Equation]]] = {}
+        self.macro_units: dict[str, dict[str, str]] = {}
         self.strings: dict[str, str] = {}
         self.problems: list[Problem] = []
 
@@ -164,6 +165,8 @@ class _Reader:
         )
         if entry.macro:
             self._macro(entry.macro).append(made_equation)
+            inside = self.macro_units.setdefault(fold(entry.macro.split("(", 1)[0]), {})
+            inside[name] = entry.unit or inside.get(name, "")
             return
         self.equations.append(made_equation)
         self._note(name, unquoted(parsed.name), entry)
@@ -208,7 +211,10 @@ class _Reader:
             self.problems.append(Problem("文件中没有方程", "has no equations"))
         if self.problems:
             raise InputError(self.where, self.problems)
-        macros = {n: Macro(n, p, r, tuple(e)) for n, (p, r, e) in self.macros.items()}
+        macros = {
+            n: Macro(n, p, r, tuple(e), self.macro_units.get(n, {}))
+            for n, (p, r, e) in self.macros.items()
+        }
         return Source(
             self.where, tuple(self.equations), self.ranges, self.notes, macros, self.strings
         )

@@ -106,7 +106,9 @@ class Equation:
 class Note:
     """What a file says of a variable beside its equation.
 
-    `supplementary`: it is marked as one to be looked at, which nothing need use.
+    `supplementary`: it is marked as one to be looked at, which nothing need use. `stated`: the
+    unit of a variable of a macro's call, in which names of the macro's parameters stand for the
+    units of `given`; None for all other variables.
     """
 
     label: str
@@ -115,16 +117,22 @@ class Note:
     group: str = ""
     limits: tuple[float | None, float | None] = (None, None)
     supplementary: bool = False
+    stated: str | None = None
+    given: Mapping[str, Expression] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro: formal inputs, the outputs beside the one named as the macro, and its equations."""
+    """A macro: formal inputs, the outputs beside the one named as the macro, and its equations.
+
+    `units`: what the file states for the variables that its equations define.
+    """
 
     name: str
     parameters: tuple[str, ...]
     returns: tuple[str, ...]
     equations: tuple[Equation, ...]
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

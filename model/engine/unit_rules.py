@@ -10,20 +10,34 @@ time. What a row of `functions.py` says holds for its function, and the names of
 say more: 'time', 'start', 'width' are times, 'initial' is like the input. A number in an equation
 is dimensionless, but 0 and :NA: have any unit; an equation that is nothing but numbers states a
 constant and has the unit of its variable. Without a stated unit a variable fits everywhere.
+
+A macro is checked at each of its calls. In the units stated inside it, names of its parameters
+stand for the units of what is given for them; what states none has the unit of its equation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeGuard
 
 from pint.util import UnitsContainer
 
 from model.engine.functions import AGGREGATES, FUNCTIONS
 from model.engine.mdl import deep_recursion
-from model.engine.syntax import Call, Equation, Expression, Number, Reference, Source, Table
+from model.engine.names import fold
+from model.engine.syntax import (
+    Call,
+    Equation,
+    Expression,
+    Note,
+    Number,
+    Reference,
+    Source,
+    Table,
+)
 from model.engine.unit_text import written
-from model.engine.units import DIMENSIONLESS, Units, Unreadable, power
+from model.engine.units import DIMENSIONLESS, Units, Unreadable, exponents, power
 
 #: A unit that is not known or fits anywhere (None), or that of an expression of numbers alone.
 Unit = UnitsContainer | None | float
@@ -75,7 +89,11 @@ class Rules:
         self.stated: dict[str, UnitsContainer | None] = {}
         self.unreadable: list[str] = []
         self.missing: list[str] = []
+        self.inside = {name: note for name, note in source.notes.items() if note.stated is not None}
+        self.equations = {equation.name: equation for equation in source.equations}
         for name, note in source.notes.items():
+            if name in self.inside:
+                continue
             self.stated[name] = None
             if not note.unit.strip():
                 self.missing.append(name)
@@ -96,14 +114,14 @@ class Rules:
             for equation in self.source.equations:
                 self.here = equation
                 try:
-                    self._equation(equation, self.stated.get(equation.name))
+                    self._equation(equation, self._of(equation.name))
                 except RecursionError:
                     self.too_deep.append(equation)
         return self.faults
 
     def _equation(self, equation: Equation, stated: UnitsContainer | None) -> None:
         top = equation.expression
-        if isinstance(top, Call) and _is_stock(top):
+        if _is_stock(top):
             flow, initial = top.arguments
             if stated is not None and self.time is not None:
                 self._must_be(flow, stated / self.time)
@@ -113,14 +131,45 @@ class Rules:
             return
         self._must_be(top, stated, bare=True)
 
+    # -- units of variables -------------------------------------------------------------------
+
+    def _of(self, name: str) -> UnitsContainer | None:
+        """The unit of a variable; of one inside a macro's call it is found once, when asked."""
+        if name in self.inside and name not in self.stated:
+            self.stated[name] = None  # while it is being found: a stock may read itself
+            self.stated[name] = self._inside(self.inside[name], self.equations[name].expression)
+        return self.stated.get(name)
+
+    def _inside(self, note: Note, expression: Expression) -> UnitsContainer | None:
+        """By what the macro states, or else by the equation."""
+        if not (note.stated or "").strip():
+            known = len(self.faults)
+            initial = expression.arguments[1] if _is_stock(expression) else expression
+            unit = self._unit(initial)
+            del self.faults[known:]  # they are noted when the equation has its turn
+            return None if isinstance(unit, float) else unit
+        try:
+            unit = self.units.read(note.stated or "")
+        except Unreadable:
+            self.unreadable.append(fold(note.label))
+            return None
+        for parameter, argument in note.given.items():
+            times = exponents(unit).get(self.units.key(parameter), 0.0)
+            given = self._unit(argument) if times else DIMENSIONLESS
+            if given is None:
+                return None
+            own = DIMENSIONLESS if isinstance(given, float) else given
+            unit = unit / UnitsContainer({self.units.key(parameter): times}) * power(own, times)
+        return unit
+
+    # -- agreement ----------------------------------------------------------------------------
+
     def _known(self, unit: Unit) -> UnitsContainer | None:
         """A number's unit: none, but 0 and :NA: (below any number) have whatever is wanted."""
         if isinstance(unit, float):
             fits = self.numbers_fit or unit == 0 or unit != unit or unit < -1e30
             return None if fits else DIMENSIONLESS
         return unit
-
-    # -- agreement ----------------------------------------------------------------------------
 
     def _fault(self, tree: Expression, left: UnitsContainer, right: UnitsContainer) -> None:
         self._note(tree, left, self.units.shown(right))
@@ -167,16 +216,16 @@ class Rules:
             case Reference(name):
                 if name in self.source.ranges and name not in self.stated:
                     return DIMENSIONLESS
-                return self.stated.get(name)
+                return self._of(name)
             case Call("with lookup", (argument, Table())):
                 self._argument_of_lookup(argument)
                 return None
             case Call("lookup", (Reference(name), argument)):
                 self._argument_of_lookup(argument)
-                return self.stated.get(name)
+                return self._of(name)
             case Call(name, (argument,)) if name in self.stated and name not in FUNCTIONS:
                 self._argument_of_lookup(argument)
-                return self.stated[name]
+                return self._of(name)
             case Call(name, (argument,)) if name in AGGREGATES:
                 return self._aggregate(name, argument)
             case Call("^" | "power", (base, exponent)):
@@ -285,8 +334,12 @@ class Rules:
         return DIMENSIONLESS if isinstance(unit, float) else unit
 
 
-def _is_stock(call: Call) -> bool:
-    return call.function in ("integ", "non negative integ") and len(call.arguments) == 2
+def _is_stock(tree: Expression) -> TypeGuard[Call]:
+    return (
+        isinstance(tree, Call)
+        and tree.function in ("integ", "non negative integ")
+        and len(tree.arguments) == 2
+    )
 
 
 def _is_number(tree: Expression) -> bool:

@@ -97,14 +97,18 @@ class Units:
         return unit, rest
 
     def _named(self, name: str) -> UnitsContainer:
-        key = _plain(name)
-        key = self._same.get(key, key)
+        key = self.key(name)
         if key == self._same[_plain(PURE_NAMES[0])]:
             return DIMENSIONLESS
         if re.fullmatch(r"[\d.,]+", key):
             raise Unreadable(name)
         self._label.setdefault(key, name)
         return UnitsContainer({key: 1})
+
+    def key(self, name: str) -> str:
+        """What stands for a name, and for all that mean the same."""
+        plain = _plain(name)
+        return self._same.get(plain, plain)
 
     def shown(self, unit: UnitsContainer) -> str:
         """A unit as a modeller writes it, in the model's own spelling."""

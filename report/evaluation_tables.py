@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from model.district.labels import Text
+from model.district.levers import read_externals, read_levers
 from report.evaluation_words import between
 from report.numbers import MISSING, decimals_for, written
 from report.paper import TextTable
@@ -61,7 +62,7 @@ def basics_table(evaluation: Evaluation, title: str, date: str, lang: str) -> Te
 def settings_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
     """Every lever and condition that some scenario sets, and every variable that is held."""
     scenarios, projection = evaluation.scenarios, evaluation.projection
-    names = list(dict.fromkeys(n for s in scenarios for n in (*s.levers, *s.shocks)))
+    names = sorted({n for s in scenarios for n in (*s.levers, *s.shocks)}, key=_order)
     rows = [
         (
             _setting_name(projection, name, lang),
@@ -84,6 +85,12 @@ def settings_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
         numbers=frozenset(range(1, len(scenarios) + 1)),
         note=say("report.settings_note", lang),
     )
+
+
+def _order(name: str) -> tuple[int, str]:
+    """The place in the tables of levers and conditions, whatever order a scenario has them in."""
+    known = [*read_levers(), *read_externals()]
+    return known.index(name.partition("[")[0]), name
 
 
 def _setting_name(projection: Projection, name: str, lang: str) -> str:

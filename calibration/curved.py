@@ -28,10 +28,14 @@ Array = NDArray[np.float64]
 
 #: A direction is narrow where Laplace's posterior has less than this part of the prior's width.
 NARROW = 0.3
+#: Narrow widths are taken this much wider than Laplace's, and the others as the geometric mean of
+#: his and the prior's: a start narrower than the posterior has weights without bound, and one that
+#: is wider costs a stage at most.
+WIDER = 1.2
 #: Quasi-Newton steps; on the district's posterior the fourth changes nothing.
 STEPS = 3
-#: The longest component of a step, in Laplace's widths: shifts of 50 occur, of 500 are a failure.
-LONGEST = 20.0
+#: The longest component of a step, in Laplace's widths; shifts of 50 occur.
+LONGEST = 100.0
 #: An update of the inverse Hessian is left out where its denominator is this small.
 LEAST = 0.1
 
@@ -43,7 +47,7 @@ class Curved:
     Attributes:
         mode: the centre and the Jacobian there.
         residuals: of points [component, member], NaN for a failed member.
-        axes: Laplace's principal axes times its widths along them, narrow ones first,
+        axes: Laplace's principal axes times the start's widths along them, narrow ones first,
             [component, axis].
         narrow: how many are narrow.
         log_volume: logarithm of the product of the widths.
@@ -81,7 +85,8 @@ class Curved:
         shift = np.zeros((self.narrow, len(x)))
         if self.narrow:
             slope = self._slope(base)
-            inverse = np.tile(np.eye(self.narrow), (len(x), 1, 1))
+            # Laplace's Hessian is I in axes of his widths, and these are wider
+            inverse = np.tile(np.eye(self.narrow) / WIDER**2, (len(x), 1, 1))
             for _ in range(STEPS - 1):
                 step = _shortened(-np.einsum("mij,jm->im", inverse, slope))
                 shift = shift + step
@@ -112,8 +117,11 @@ def curved_from(mode: Mode, residuals: Residuals, narrow: float = NARROW) -> Cur
     _, singular, right = np.linalg.svd(mode.jacobian, full_matrices=True)
     widths = np.ones(mode.z.size)
     widths[: singular.size] = 1 / np.sqrt(1 + singular**2)
-    count = int((widths < narrow).sum())
-    return Curved(mode, residuals, right.T * widths, count, float(np.log(widths).sum()))
+    is_narrow = widths < narrow
+    widths = np.where(is_narrow, WIDER * widths, np.sqrt(widths))
+    return Curved(
+        mode, residuals, right.T * widths, int(is_narrow.sum()), float(np.log(widths).sum())
+    )
 
 
 def _shortened(step: Array) -> Array:

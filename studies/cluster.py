@@ -56,6 +56,8 @@ SETTINGS = {
     "distributed.nanny.pre-spawn-environ": ONE_THREAD,
     "distributed.comm.timeouts.connect": f"{PATIENCE}s",
     "distributed.admin.low-level-log-length": 0,
+    # populations of a calibration travel with their tasks, on one machine
+    "distributed.admin.large-graph-warning-threshold": "1GB",
 }
 
 

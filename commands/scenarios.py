@@ -1,7 +1,7 @@
-"""`pingshan scenarios`: listed, shown, checked, begun; and their form as a JSON schema.
+"""`pingshan scenarios`: listed, shown, checked, begun; a table of many; their JSON schema.
 
 In:   an action, and names or files.
-Out:  text; with `new`, a file to fill in.
+Out:  text; with `new`, a file to fill in; with `table`, scenarios in order.
 Knows nothing of what a scenario may hold.
 """
 
@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from commands.arguments import Parser, every_problem
+from commands.choosing import add_entered, add_members
+from commands.scenario_table import perform_table
 from model.engine.errors import InputError, Problem
 from report.console import aligned
 from scenarios.library import entries, new, show
@@ -27,7 +29,7 @@ EXAMPLES = (
     "pingshan scenarios schema",
 )
 
-ACTIONS = ("list", "show", "check", "new", "schema")
+ACTIONS = ("list", "show", "check", "new", "table", "schema")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -37,8 +39,10 @@ def add_arguments(parser: Parser) -> None:
         choices=ACTIONS,
         metavar="|".join(ACTIONS),
         help=parser.say(
-            "列出全部；查看一个；检查文件；新建一个待填写的文件；输出供编辑器用的 JSON Schema",
-            "list all; show one; check files; begin a new one to fill in; the JSON schema",
+            "列出全部；查看一个；检查文件；新建一个待填写的文件；"
+            "推演并排序一张CSV表中的全部情景（至多1000行）；输出供编辑器用的 JSON Schema",
+            "list all; show one; check files; begin a new one to fill in; "
+            "run and rank all scenarios of a CSV table (up to 1,000 rows); the JSON schema",
         ),
     )
     parser.add_argument(
@@ -51,7 +55,33 @@ def add_arguments(parser: Parser) -> None:
         "--out",
         type=Path,
         metavar="FILE",
-        help=parser.say("new 写入的文件（默认 NAME.yaml）", "where `new` writes (NAME.yaml)"),
+        help=parser.say(
+            "new 写入的文件（默认 NAME.yaml）；table 写入的文件夹",
+            "the file that `new` writes (NAME.yaml), or the folder of `table`",
+        ),
+    )
+    add_table_arguments(parser)
+
+
+def add_table_arguments(parser: Parser) -> None:
+    """What `table` takes beside the file."""
+    parser.add_argument(
+        "--by",
+        metavar="TARGET",
+        help=parser.say(
+            "table：按一个目标排序，如 gdp>=1250@2025（默认按达到目标的项数）",
+            "table: rank by a target such as gdp>=1250@2025 (default: how many are reached)",
+        ),
+    )
+    add_members(parser, default=None)
+    add_entered(parser)
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=parser.say("替换 --out 中本程序的旧结果", "replace an older result of ours in --out"),
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=parser.say("table：输出 JSON", "table: print JSON")
     )
 
 
@@ -63,6 +93,8 @@ def perform(given: argparse.Namespace) -> int:
     if given.action == "schema":
         print(schema_text(), end="")
         return 0
+    if given.action == "table":
+        return perform_table(given)
     if not given.names:
         zh, en = f"{given.action} 需要情景的名称或文件", f"{given.action} needs a name or a file"
         raise InputError("pingshan scenarios", [Problem(zh, en)])

@@ -1,8 +1,8 @@
-"""Which lever does most for its money or land, as tables on the terminal, CSV rows and JSON.
+"""Many scenarios in their order: a table for a terminal, and rows with all digits for files.
 
-In:   a `Ranking`, a language.
-Out:  text, rows, data: the same numbers.
-Knows nothing of how they were computed.
+In:   a `Ranked`, a language.
+Out:  text; CSV rows; JSON data.
+Knows nothing of how they were run.
 """
 
 from __future__ import annotations
@@ -10,123 +10,119 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-import numpy as np
-
+from report.attainment import about_percent, goal_words, short_name
 from report.console import aligned
 from report.csvfile import Cell
-from report.numbers import MISSING, decimals_for, written
-from report.texts import listed, say
-from studies.lever_costs import Basis
-from studies.ranking import Ranking, Worth
+from report.numbers import figure, written
+from report.texts import say
+from studies.ranked import Ranked, Row
 
-BASES: tuple[Basis, ...] = ("money", "land")
-
-
-def ranking_text(found: Ranking, lang: str) -> str:
-    """Two tables an output: by money, and by land."""
-    parts = []
-    for place, (indicator, year) in enumerate(found.outputs):
-        lines = [
-            say(
-                "ranking.head",
-                lang,
-                indicator=indicator.name.said(lang),
-                year=year,
-                scenario=found.scenario.title.said(lang),
-                members=f"{found.members:,}",
-            )
-        ]
-        for basis in BASES:
-            lines += [say(f"ranking.{basis}", lang), _table(found, place, basis, lang)]
-        way = say("ranking.down" if found.falls[place] else "ranking.up", lang)
-        lines.append(say("ranking.wanted", lang, way=way))
-        parts.append("\n".join(lines))
-    if found.failed:
-        parts.append(say("ranking.failed", lang, count=found.failed))
-    if found.without_room:
-        names = listed((lever.title.said(lang) for lever in found.without_room), lang)
-        parts.append(say("ranking.no_room", lang, names=names))
-    return "\n\n".join(parts)
+MOST = 20  # scenarios that a terminal shows
 
 
-def by_place(found: Ranking, place: int, basis: Basis) -> list[Worth]:
-    """One list in its order; levers without a ratio last."""
-    own = [worth for worth in found.worths if worth.basis == basis]
-    return sorted(own, key=lambda worth: (worth.place[place] == 0, worth.place[place]))
+def ranked_text(found: Ranked, lang: str) -> str:
+    """What it was ranked by, and the first scenarios."""
+    blocks = [_head(found, lang)]
+    failed = int((~found.ok.any(axis=-1)).sum())
+    if failed:
+        blocks.append(say("ranked.failed", lang, count=failed))
+    blocks.append(_table(found, lang))
+    if len(found.scenarios) > MOST:
+        blocks.append(say("ranked.more", lang, count=len(found.scenarios) - MOST))
+    return "\n".join([*blocks, say("ranked.note", lang)])
 
 
-def _table(found: Ranking, place: int, basis: Basis, lang: str) -> str:
-    unit = found.outputs[place][0].unit
+def _head(found: Ranked, lang: str) -> str:
+    by = say("ranked.by_number", lang)
+    if found.by is not None:
+        target = f"{short_name(found.by, lang)} {goal_words(found.by)}"
+        key = "by_target_single" if found.members == 1 else "by_target"
+        by = say(f"ranked.{key}", lang, target=target)
+    key = "single" if found.members == 1 else "many"
+    count = f"{len(found.scenarios):,}"
+    return say(f"ranked.head_{key}", lang, count=count, members=f"{found.members:,}", by=by)
+
+
+def _table(found: Ranked, lang: str) -> str:
+    by = None if found.by is None else found.row(found.by)
+    heads = [say(f"ranked.{key}", lang) for key in ("place", "name", "title")]
+    heads += [say("ranked.number", lang, of=found.of), say("ranked.first_joint", lang)]
+    if by is not None:
+        keys = ("value", "margin") if found.members == 1 else ("chance", "median", "margin")
+        heads += [say(f"ranked.{key}", lang) for key in keys]
     rows = [
         [
-            say("ranking.place", lang),
-            say("ranking.lever", lang),
-            say("ranking.move", lang),
-            say("ranking.effect", lang, unit=unit.said(lang)),
-            say(f"ranking.cost_{basis}", lang),
-            say(f"ranking.ratio_{basis}", lang),
-            say("ranking.leading", lang),
+            *(str(place), found.scenarios[index].name, found.scenarios[index].title.said(lang)),
+            *_scores(found, index, lang),
+            *([] if by is None else _target_cells(found, by, index, lang)),
         ]
+        for place, index in enumerate(found.order[:MOST], start=1)
     ]
-    for worth in by_place(found, place, basis):
-        rows.append(
-            [
-                str(worth.place[place]) if worth.place[place] else MISSING,
-                worth.lever.title.said(lang),
-                f"{worth.start:.4g} → {worth.setting:.4g}",
-                _band(worth.effect[place], unit.zh, lang),
-                _band(worth.cost[place], "亿元", lang),
-                _band(worth.ratio[place], "", lang),
-                say("run.percent", lang, value=round(100 * float(worth.leading[place]))),
-            ]
-        )
-    return aligned(rows, numbers=(0, 3, 4, 5, 6))
+    return aligned([heads, *rows], numbers=(0, 3))
 
 
-def _band(points: np.ndarray[tuple[int], np.dtype[np.float64]], unit: str, lang: str) -> str:
-    """10, 50 and 90 % points with as many digits as the middle one asks."""
-    low, middle, high = points.tolist()
-    if not math.isfinite(middle):
-        return MISSING
-    decimals = max(1, decimals_for(unit, max(abs(middle), 1e-6)))
-    shown = {"low": low, "middle": middle, "high": high}
-    return say(
-        "ranking.band", lang, **{name: written(value, decimals) for name, value in shown.items()}
-    )
+def _scores(found: Ranked, index: int, lang: str) -> list[str]:
+    """How many targets are reached, and the first set together."""
+    single = found.members == 1
+    share = float(found.first_joint.share[index])
+    if math.isnan(share):
+        return [say("table.none", lang)] * 2
+    together = say(f"verdict.{'met' if share else 'missed'}", lang)
+    number = written(float(found.number[index]), 0 if single else 1)
+    return [number, together if single else about_percent(share, lang)]
 
 
-def ranking_rows(found: Ranking, lang: str) -> Iterator[list[Cell]]:
-    """One row an output, list and lever, all digits."""
-    points = ("p10", "p50", "p90")
+def _target_cells(found: Ranked, by: Row, index: int, lang: str) -> list[str]:
+    """Chance (of several members), median and room of the target that ranks."""
+    unit = by.target.indicator.unit.zh
+    value, room = float(by.median()[index]), float(by.median("margin")[index])
+    cells = [figure(value, unit), figure(room, unit, sign=True)]
+    if found.members == 1:
+        return cells
+    share = float(by.chance.share[index])
+    return [say("table.none", lang) if math.isnan(share) else about_percent(share, lang), *cells]
+
+
+def ranked_rows(found: Ranked, lang: str) -> Iterator[list[Cell]]:
+    """One row a scenario, best first: scores, then chance and median of every target."""
+    ids = [row.target.id for row in found.rows]
     yield [
-        *("output", "year", "basis", "place", "lever", "name", "start", "setting"),
-        *(f"{part}_{point}" for part in ("effect", "cost", "ratio") for point in points),
-        "leading",
+        *("place", "scenario", "title", "reached", "of", "first_joint", "counted", "failed"),
+        *(f"chance {name}" for name, row in zip(ids, found.rows, strict=True) if not _bound(row)),
+        *(f"median {name}" for name in ids),
     ]
-    for place, (indicator, year) in enumerate(found.outputs):
-        for basis in BASES:
-            for worth in by_place(found, place, basis):
-                arrays = (worth.effect, worth.cost, worth.ratio)
-                yield [
-                    *(indicator.id, year, basis, int(worth.place[place]) or None),
-                    *(worth.lever.name, worth.lever.title.said(lang), worth.start, worth.setting),
-                    *(_finite(value) for array in arrays for value in array[place]),
-                    float(worth.leading[place]),
-                ]
+    medians, chances = [row.median() for row in found.rows], [row.chance for row in found.rows]
+    for place, index in enumerate(found.order, start=1):
+        scenario = found.scenarios[index]
+        yield [
+            *(place, scenario.name, scenario.title.said(lang)),
+            *(_finite(float(found.number[index])), found.of),
+            _finite(float(found.first_joint.share[index])),
+            *(int(found.ok[index].sum()), int((~found.ok[index]).sum())),
+            *(
+                _finite(float(chance.share[index]))
+                for chance, row in zip(chances, found.rows, strict=True)
+                if not _bound(row)
+            ),
+            *(_finite(float(median[index])) for median in medians),
+        ]
 
 
-def ranking_data(found: Ranking) -> dict[str, object]:
-    """The same as JSON data."""
-    header, *rows = ranking_rows(found, "en")
+def _bound(row: Row) -> bool:
+    """Whether it is binding, and so has no probability anywhere."""
+    return row.target.binding
+
+
+def as_data(found: Ranked) -> dict[str, object]:
+    """The same as JSON data, best first."""
+    rows = ranked_rows(found, "en")
+    header = [str(cell) for cell in next(rows)]
     return {
-        "key": found.run.key,
-        "run": found.run.as_data(),
+        "by": None if found.by is None else found.by.id,
         "members": found.members,
-        "failed": found.failed,
-        "ranking": [dict(zip(map(str, header), row, strict=True)) for row in rows],
-        "without_room": [lever.name for lever in found.without_room],
+        "scenarios": [dict(zip(header, row, strict=True)) for row in rows],
     }
 
 
 def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+    return value if math.isfinite(value) else None

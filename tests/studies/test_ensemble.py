@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from model.engine import run_ensemble
 from model.engine.errors import InputError
 from scenarios.reading import load
 from studies.district import District, load_district
-from studies.ensemble import BANDS, Ensemble, ensemble, plan_keys
+from studies.ensemble import BANDS, Ensemble, ensemble, plan_keys, readings_of, request
 from studies.held import Held
+from studies.targets import NOTHING_ENTERED, Entered
 
 COUNT = 24
 
@@ -41,6 +44,14 @@ def test_a_member_is_the_same_bits_alone_or_among_others(made: Ensemble) -> None
         np.testing.assert_array_equal(alone.values[key], values[..., [20, 3]], err_msg=key)
 
 
+def test_members_in_blocks_have_the_bits_of_members_at_once(made: Ensemble) -> None:
+    inputs = [made.members.inputs(scenario) for scenario in made.scenarios]
+    outputs = readings_of(made.district, plan_keys(made.district))
+    parts = run_ensemble(made.district.model, inputs, COUNT, outputs=outputs, block=9)
+    for key, values in made.paths.values.items():
+        np.testing.assert_array_equal(parts.values[key], values, err_msg=str(key))
+
+
 def test_history_is_the_same_under_every_scenario(made: Ensemble) -> None:
     past = [year < 2021 for year in made.years]
     for key, values in made.values.items():
@@ -62,15 +73,16 @@ def test_failed_members_are_in_no_statistic_and_are_counted(made: Ensemble) -> N
 
 
 def test_the_key_of_a_run_knows_what_it_was_asked(made: Ensemble) -> None:
+    def key(count: int = 2, seed: int = 5, **more: Any) -> str:
+        settings = {"held": (), "entered": NOTHING_ENTERED, "keys": ("gdp",), "source": "prior"}
+        return request(made.district, made.scenarios, count, seed, **{**settings, **more}).key
+
     held = (Held("gdp", ((2025, 900.0),)),)
-    runs = [
-        made.run,
-        ensemble(made.district, made.scenarios, 2, 5).run,
-        ensemble(made.district, made.scenarios, 2, 6).run,
-        ensemble(made.district, made.scenarios, 2, 5, keys=("gdp",)).run,
-        ensemble(made.district, made.scenarios, 2, 5, held=held).run,
+    keys = [
+        *(key(), key(count=3), key(seed=6), key(keys=("gdp", "Population")), key(held=held)),
+        *(key(entered=Entered(tasks={"22": -10.0})), key(source="posterior")),
     ]
-    assert len({run.key for run in runs}) == len(runs)
+    assert len(set(keys)) == len(keys)
 
 
 def test_variables_that_do_not_exist_are_refused_together(district: District) -> None:

@@ -7,13 +7,14 @@ from one number, drawn by hypothesis without chance, so that a failure comes bac
 
 from __future__ import annotations
 
-import math
 import re
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,16 +31,16 @@ L: a2, a3 ~~|
 rate = 0.25 ~ 1/Year [0,1] ~ a rate |
 k[A] = 1.5, 2.5, 3.5 ~~|
 effect((0,0.5),(2,1.25),(5,2)) ~~|
-level = INTEG(inflow - level * rate, 10.5) ~~|
+level = INTEG(inflow - level * rate, 10) ~~|
 inflow = STEP(2.5, 1) + effect(level / 4) * MAX(rate, 0.1) ~~|
 x[A] = k[A] * level + SUM(k[A!]) ~~|
 y[a1] = x[a1] - 1 ~~|
 y[L] = x[L] / (1 + k[L]) ~~|
 late = DELAY1I(inflow, 2.5, 1.5) ~~|
-calm = SMOOTH3I(late, 1.5, 0.75) ~~|
+calm = SMOOTH3I(late, 1.5, 1) ~~|
 which = IF THEN ELSE(Time > 2 :AND: level < 9, calm ^ 2, -late) ~~|
 total[A] = INTEG(y[A] - total[A] * 0.5, k[A]) ~~|
-safe = ZIDZ(late, level - 10.5) + MODULO(Time, 3) ~~|
+safe = ZIDZ(late, level - 10) + MODULO(Time, 3) ~~|
 INITIAL TIME = 0 ~~|
 FINAL TIME = 5 ~~|
 TIME STEP = 0.25 ~~|
@@ -51,7 +52,7 @@ XMILE = """<?xml version="1.0" encoding="utf-8"?>
 <dimensions><dim name="A"><elem name="a1"/><elem name="a2"/></dim></dimensions>
 <model><variables>
 <stock name="S"><eqn>3.5</eqn><inflow>f</inflow><outflow>g</outflow><non_negative/></stock>
-<flow name="f"><eqn>SMTH1(S, 2, 1.5) * 0.3</eqn></flow>
+<flow name="f"><eqn>SMTH1(S, 2, 1) * 0.3</eqn></flow>
 <flow name="g"><eqn>STEP(1.5, 2) + 0.1 * S</eqn><non_negative/></flow>
 <aux name="k"><dimensions><dim name="A"/></dimensions>
 <element subscript="a1"><eqn>1.5</eqn></element>
@@ -116,7 +117,7 @@ def pysd_columns(file: Path) -> dict[str, np.ndarray] | None:
         warnings.simplefilter("ignore")
         try:
             read = pysd.read_vensim if file.suffix == ".mdl" else pysd.read_xmile
-            model = read(str(file))
+            model = with_real_states(read(str(file)))
             skipped = {"time", "effect"}
             frame = model.run(return_columns=[c for c in model.namespace if fold(c) not in skipped])
         except Exception:  # PySD raises whatever it meets
@@ -129,23 +130,19 @@ def pysd_columns(file: Path) -> dict[str, np.ndarray] | None:
     return found
 
 
-def integer_starts(model: Model) -> bool:
-    """Whether PySD may have made an integer state of an integer (kernel.md, traps)."""
-    elements = model.program.elements
-    roots = (
-        root for element in elements if element.kind in ("stock", "discrete", "pipe")
-        for root in element.roots[1:]
-    )  # fmt: skip
-    nodes = model.program.nodes
-    return any(
-        (op == "number" and data == int(data))
-        or (
-            op == "element"
-            and elements[int(data)].value == math.trunc(elements[int(data)].value or 0)
-        )
-        for op, _, data in (nodes[root] for root in roots)
-        if op in ("number", "element") and math.isfinite(data)
-    )
+def with_real_states(model: Any) -> Any:
+    """All states of a PySD model begin as real numbers.
+
+    PySD itself makes an integer state of an integer and cuts off what flows into it.
+    """
+    for element in model._stateful_elements.values():
+        if hasattr(element, "init_func"):
+            element.init_func = partial(real, element.init_func)
+    return model
+
+
+def real(value: Callable[[], Any]) -> Any:
+    return value() * 1.0
 
 
 def check(text: str, ending: str) -> str:
@@ -166,8 +163,6 @@ def check(text: str, ending: str) -> str:
             # PySD does not list the variables of macro calls
             if key in theirs and not alike(values[:, 0], theirs[key]):
                 apart.append((key, values[:3, 0], theirs[key][:3]))
-        if apart and integer_starts(model):
-            return "ran"
         assert not apart, f"{apart}\n{text}"
         return "agreed"
 

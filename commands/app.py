@@ -56,6 +56,15 @@ def add_arguments(parser: Parser) -> None:
         ),
     )
     parser.add_argument(
+        "--members",
+        type=int,
+        default=1000,
+        help=say(
+            "区间用多少个成员（默认 1000；慢的机器可取少些）",
+            "members of the bands (default 1000; fewer for a slow machine)",
+        ),
+    )
+    parser.add_argument(
         "--base-path",
         default="",
         metavar="PATH",
@@ -78,6 +87,7 @@ def perform(given: argparse.Namespace) -> int:
     """Serve the page; 0 when it is stopped."""
     refuse("pingshan app", _problems(given))
     os.environ["PINGSHAN_DATA_DIR"] = str(given.data_dir.resolve())
+    os.environ["PINGSHAN_MEMBERS"] = str(given.members)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.chdir(ROOT)  # Streamlit reads its settings, the theme among them, in the working folder
     path = given.base_path.strip("/")
@@ -111,6 +121,9 @@ def _serve(given: argparse.Namespace, path: str) -> int:
 def _problems(given: argparse.Namespace) -> list[Problem]:
     if not 1 <= given.port <= 65535:
         return [Problem("端口应在 1—65535", "a port goes from 1 to 65535", str(given.port))]
+    if not 10 <= given.members <= 10_000:
+        zh, en = "成员数应在 10—10000", "members go from 10 to 10000"
+        return [Problem(zh, en, str(given.members))]
     if given.data_dir.exists() and not given.data_dir.is_dir():
         return [Problem("不是文件夹", "is no folder", str(given.data_dir))]
     with socket.socket() as probe:

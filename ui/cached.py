@@ -36,8 +36,9 @@ Array = NDArray[np.float64]
 DATA_DIR = "PINGSHAN_DATA_DIR"
 DEFAULT_DATA_DIR = Path(__file__).resolve().parent.parent / "pingshan-data"
 
-#: Members of the bands on the page, and the seed that they are drawn from.
-MEMBERS, SEED = 1000, 0
+#: Members of the bands on the page (`pingshan app --members` sets them), and their seed.
+MEMBERS_SET = "PINGSHAN_MEMBERS"
+MEMBERS, SEED = int(os.environ.get(MEMBERS_SET, "1000")), 0
 
 #: What every chart shows beside a scenario.
 USUAL = Scenario("baseline", Text("基准情景", "Baseline"))

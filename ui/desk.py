@@ -64,6 +64,6 @@ class Desk:
 
     def take(self, shared: Shared) -> None:
         """Put on the desk what a link carries; it counts as unsaved work of a new scenario."""
-        self.draft = Draft.of(shared.scenario)
+        self.draft = Draft.of(shared.scenario, kept=False)
         self.charts = (*shared.charts, *self.charts[len(shared.charts) :])[:2]
         self.lang = shared.lang

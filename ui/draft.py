@@ -27,6 +27,7 @@ class Draft:
         stamp: of the file it was opened from; empty for a built-in or a new one.
         past: what it was before, the latest last.
         future: what was undone, the latest last.
+        kept: whether what was opened lies in a file, and not in a link or an upload only.
     """
 
     scenario: Scenario
@@ -34,14 +35,20 @@ class Draft:
     stamp: str = ""
     past: tuple[Scenario, ...] = ()
     future: tuple[Scenario, ...] = ()
+    kept: bool = True
 
     @staticmethod
-    def of(scenario: Scenario, stamp: str = "") -> Draft:
+    def of(scenario: Scenario, stamp: str = "", *, kept: bool = True) -> Draft:
         """A scenario just opened."""
-        return Draft(scenario, scenario, stamp)
+        return Draft(scenario, scenario, stamp, kept=kept)
 
     @property
     def unsaved(self) -> bool:
+        """Whether anything would be lost: changes, or what lies in no file yet."""
+        return not self.kept or self.changes
+
+    @property
+    def changes(self) -> bool:
         """Whether anything differs from what was opened or saved."""
         return self.scenario.settings() != self.opened.settings()
 
@@ -101,11 +108,9 @@ class Draft:
         shocks = {k: v for k, v in self.scenario.shocks.items() if k.partition("[")[0] != base}
         return self.changed(levers=_with(self.scenario.levers, name, None), shocks=shocks)
 
-    def saved_as(self, name: str, stamp: str) -> Draft:
-        """Saved under a name, which is its title too where it has a new one."""
-        title = self.scenario.title if name == self.scenario.name else Text(name, name)
-        scenario = replace(self.scenario, name=name, title=title)
-        return replace(self, scenario=scenario, opened=scenario, stamp=stamp)
+    def saved_as(self, scenario: Scenario, stamp: str) -> Draft:
+        """Saved as this scenario, which has its settings and maybe another name."""
+        return replace(self, scenario=scenario, opened=scenario, stamp=stamp, kept=True)
 
     def settings(self) -> list[Difference]:
         """All that is set against business as usual, levers first."""

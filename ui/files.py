@@ -98,7 +98,7 @@ def _keep(name: str, stamp: str) -> None:
     except InputError as error:
         st.session_state["files.error"] = error
         return
-    found.draft = found.draft.saved_as(name, kept.stamp)
+    found.draft = found.draft.saved_as(kept.scenario, kept.stamp)
     st.session_state["files.done"] = word("files.saved", found.lang, name=name)
 
 
@@ -111,7 +111,7 @@ def _delete() -> None:
         st.session_state["files.error"] = error
         return
     # what is on the desk stays, as unsaved work
-    found.draft = replace(found.draft, stamp="")
+    found.draft = replace(found.draft, stamp="", kept=False)
     st.session_state["files.done"] = word("files.deleted", found.lang, name=name)
 
 
@@ -124,5 +124,5 @@ def _import() -> None:
     except InputError as error:
         st.session_state["files.error"] = error
         return
-    found.draft = Draft.of(scenario)
+    found.draft = Draft.of(scenario, kept=False)
     st.session_state["files.done"] = word("files.imported", found.lang, name=scenario.name)

@@ -21,7 +21,7 @@ def scenario_of(desk: Desk) -> Scenario:
     """The scenario on the desk; its title says so where it was changed and not saved."""
     scenario = desk.draft.scenario
     return (
-        replace(scenario, title=changed_title(scenario.title)) if desk.draft.unsaved else scenario
+        replace(scenario, title=changed_title(scenario.title)) if desk.draft.changes else scenario
     )
 
 

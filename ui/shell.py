@@ -15,7 +15,7 @@ from html import escape
 import streamlit as st
 
 from model.engine.errors import InputError
-from report.texts import listed
+from report.texts import LANGUAGES, listed
 from ui.cached import library
 from ui.draft import Draft
 from ui.indicators import name_of
@@ -31,6 +31,8 @@ LOG = logging.getLogger("pingshan.page")
 def present(page: Page) -> None:
     """Show one page with everything around it."""
     visit = Visit(desk(), is_dark(), f"{date.today():%Y-%m-%d}")
+    if st.query_params.get(LANG, LANGUAGES[0]) != visit.lang:
+        st.query_params[LANG] = visit.lang  # so that a reload stays in the language
     st.html(f"<style>{STYLE}</style>")
     _header(visit)
     if visit.desk.message:
@@ -72,7 +74,7 @@ def _header(visit: Visit) -> None:
             visit.say("header.reset"),
             key="reset",
             icon=":material/restart_alt:",
-            disabled=not found.draft.unsaved,
+            disabled=not found.draft.changes,
             on_click=_reset,
         )
         with st.popover(visit.say("header.share"), icon=":material/link:"):

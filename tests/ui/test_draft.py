@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,7 +80,12 @@ def test_a_condition_goes_with_all_its_branches() -> None:
 def test_saving_ends_what_is_unsaved_and_names_the_scenario() -> None:
     draft = walked(Draft.of(load("plan")), [(NAMES[0], 1.0)])
     assert draft.unsaved
-    saved = draft.saved_as("我的", "stamp")
-    assert (saved.unsaved, saved.stamp) == (False, "stamp")
-    assert saved.scenario.title.zh == saved.scenario.title.en == "我的"
+    saved = draft.saved_as(replace(draft.scenario, name="mine"), "stamp")
+    assert (saved.unsaved, saved.stamp, saved.scenario.name) == (False, "stamp", "mine")
     assert saved.undo().unsaved
+
+
+def test_what_lies_in_no_file_is_unsaved_even_without_a_change() -> None:
+    draft = Draft.of(load("plan"), kept=False)
+    assert draft.unsaved
+    assert not draft.changes

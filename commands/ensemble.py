@@ -20,8 +20,7 @@ from commands.choosing import add_changes, add_entered, add_members, choose, rea
 from commands.progress import show, timed
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import InputError, Problem, refuse
-from report.csvfile import write_csv
-from report.ensembles import as_data, band_rows, path_rows, statistics_text, target_rows
+from report.ensembles import as_data, statistics_text
 from report.texts import say
 from studies.chunks import Asked, ask
 from studies.district import District, load_district
@@ -29,7 +28,7 @@ from studies.fingerprint import as_data as prints
 from studies.fingerprint import fingerprint
 from studies.headline import headlines
 from studies.output import publish
-from studies.projection import YEARS, Projection, project
+from studies.projection import Projection, project
 from studies.request import manifest, read_manifest, write_manifest
 from studies.store import Kept, Store
 from studies.stream import Streamed, selected, stream
@@ -228,17 +227,12 @@ def write(
     folder: Path,
 ) -> None:
     """Write tables, charts and the manifest beside the chunks."""
-    from report.drawing import save_all  # matplotlib takes longer than a run
-    from report.ensemble_charts import drawings
+    from report.ensemble_files import write_charts, write_tables  # matplotlib is slow to import
 
     today = date.today().isoformat()
-    write_csv(folder / "bands.csv", band_rows(found, given.lang), excel=False)
-    write_csv(folder / "targets.csv", target_rows(found, given.lang), excel=False)
-    if given.paths:
-        some = selected(district, asked, given.paths)
-        write_csv(folder / "paths.csv", path_rows(some, YEARS), excel=False)
-    drawn = drawings(found, central, today)
-    save_all(drawn, folder, given.lang, found.run.key, show)
+    some = selected(district, asked, given.paths) if given.paths else None
+    write_tables(found, some, folder, given.lang)
+    write_charts(found, central, folder, given.lang, today, show)
     (folder / LOCK).unlink(missing_ok=True)
     settings = {
         "command": "ensemble",

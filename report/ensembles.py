@@ -1,14 +1,14 @@
-"""An ensemble's statistics in words, as rows of files and as JSON.
+"""An ensemble's statistics in words and as JSON.
 
-In:   `Statistics`, the members whose paths were asked for, headline figures for names and units.
-Out:  text, rows of CSV files, JSON data.
+In:   `Statistics`, headline figures for names and units.
+Out:  text, JSON data.
 Knows nothing of how anything was computed; computes nothing.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,10 @@ from report.attainment import chance_words, goal_words, target_words
 from report.console import aligned
 from report.csvfile import Cell
 from report.numbers import common_decimals, written
-from report.tables import basis_words
 from report.texts import say
 from report.verdicts import titled
 from studies.chance import Chance
 from studies.headline import Headline
-from studies.stream import Selected
 from studies.summary import Statistics, TargetChance
 
 Array = NDArray[np.float64]
@@ -93,53 +91,6 @@ def _reasons(found: Statistics, lang: str) -> str:
     return "\n".join([*lines, *([say("run.tracked", lang, count=tracked)] if tracked else [])])
 
 
-def band_rows(found: Statistics, lang: str) -> Iterator[list[Cell]]:
-    """One row a scenario, variable and year, all digits, in the model's own units."""
-    shares = [f"p{100 * share:g}" for share in found.probabilities]
-    yield ["scenario", "variable", "name", "unit", "price_basis", "year", "mean", *shares]
-    for index, scenario in enumerate(found.scenarios):
-        for key, bands in found.bands.items():
-            label = found.label(key)
-            basis = basis_words(label.price_basis, lang)
-            about = (scenario.name, key, label.name.said(lang), label.unit.said(lang), basis)
-            for place, year in enumerate(found.years):
-                mean = float(found.means[key][place, index])
-                yield [*about, year, mean, *bands[place, index].tolist()]
-
-
-def target_rows(found: Statistics, lang: str) -> Iterator[list[Cell]]:
-    """One row a scenario and target; where there is no probability, why not."""
-    yield [
-        *("scenario", "target", "number", "attribute", "name", "year", "comparator"),
-        *("target_value", "target_high", "unit", "price_basis", "probability", "low", "high"),
-        *("counted", "left_out", "reason", "alternative_of"),
-    ]
-    for index, scenario in enumerate(found.scenarios):
-        for one in found.targets:
-            target, indicator = one.target, one.target.indicator
-            yield [
-                *(scenario.name, target.id, target.number, target.attribute),
-                *(indicator.name.said(lang), target.year),
-                {"=": "equals"}.get(target.comparator, target.comparator),
-                *(target.value, target.value_high, indicator.unit.said(lang)),
-                basis_words(indicator.price_basis, lang),
-                *_chance_cells(one.chance, index),
-                "" if one.reason is None else one.reason.said(lang),
-                target.alternative_of,
-            ]
-
-
-def path_rows(found: Selected, years: Sequence[int]) -> Iterator[list[Cell]]:
-    """One row a scenario, member and year; a column for each variable."""
-    yield ["scenario", "member", "year", "ok", *found.values]
-    for index, scenario in enumerate(found.scenarios):
-        for place, member in enumerate(found.numbers):
-            ok = int(found.ok[index, place])
-            for row, year in enumerate(years):
-                cells = [float(array[row, index, place]) for array in found.values.values()]
-                yield [scenario.name, member, year, ok, *cells]
-
-
 def as_data(found: Statistics) -> dict[str, Any]:
     """The statistics as JSON data; what is not finite is None."""
     return {
@@ -166,7 +117,7 @@ def as_data(found: Statistics) -> dict[str, Any]:
 def _target_data(one: TargetChance, scenarios: int) -> dict[str, Any]:
     names = ("probability", "low", "high", "counted", "left_out")
     chances = [
-        dict(zip(names, _chance_cells(one.chance, index), strict=True))
+        dict(zip(names, chance_cells(one.chance, index), strict=True))
         for index in range(scenarios)
         if one.chance is not None
     ]
@@ -174,7 +125,7 @@ def _target_data(one: TargetChance, scenarios: int) -> dict[str, Any]:
     return {"target": one.target.id, "scenarios": chances, "reason": reason}
 
 
-def _chance_cells(chance: Chance | None, scenario: int) -> list[Cell]:
+def chance_cells(chance: Chance | None, scenario: int) -> list[Cell]:
     """Probability, both ends of its interval, members counted and left out."""
     if chance is None:
         return [None] * 5

@@ -31,6 +31,8 @@ Progress = Callable[[int, int], None]
 
 #: Seconds between two savings of the statistics so far.
 SAVE_EVERY = 10.0
+#: The names under which bins are saved.
+_BINS = ("bin_low", "bin_width")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,11 @@ def stream(
         InputError: the disk refuses, or a worker has other files.
     """
     keeps = store is not None and store.kept != "statistics"
-    pilot = None if keeps else chunk_of(asked, 0, district)
-    bins = None if pilot is None else Bins.around(stacked(pilot), pilot.ok)
-    tally = _begun(asked, store, keeps)
+    tally, bins = _begun(asked, store, keeps)
     was_there = int(tally.done.sum())
-    if pilot is not None and not tally.done[0]:
+    if not keeps and bins is None:
+        pilot = chunk_of(asked, 0, district)
+        bins = Bins.around(stacked(pilot), pilot.ok)
         tally.add(0, summarise(pilot, bins))
     own = district if each is here else None
     todo = [int(number) for number in np.flatnonzero(~tally.done)]
@@ -108,12 +110,12 @@ def stream(
             continue
         tally.add(todo[place], result)
         progress(_members(asked, tally), asked.members)
-        if store is not None and not keeps and time.monotonic() - saved_at > SAVE_EVERY:
-            store.save(tally.arrays())
+        if store is not None and bins is not None and time.monotonic() - saved_at > SAVE_EVERY:
+            _save(store, tally, bins)
             saved_at = time.monotonic()
     computed = int(tally.done.sum()) - was_there
-    if store is not None and not keeps and tally.total is not None:
-        store.save(tally.arrays())
+    if store is not None and bins is not None:
+        _save(store, tally, bins)
     if lost:
         return Streamed(None, lost, computed, was_there)
     if bins is not None:
@@ -159,18 +161,26 @@ def selected(district: District, asked: Asked, numbers: Sequence[int]) -> Select
     return Selected(asked.scenarios, tuple(order), values, ok)
 
 
-def _begun(asked: Asked, store: Store | None, keeps: bool) -> Tally:
-    """What is there already."""
+def _begun(asked: Asked, store: Store | None, keeps: bool) -> tuple[Tally, Bins | None]:
+    """What is there already, and the bins that it was counted in."""
     tally = Tally(asked)
     if store is None:
-        return tally
+        return tally, None
     if not keeps:
         saved = store.saved()
-        return tally if saved is None else Tally.of(asked, saved)
+        if saved is None:
+            return tally, None
+        low, width = (np.asarray(saved.pop(name), dtype=float) for name in _BINS)
+        return Tally.of(asked, saved), Bins(low, width)
     for number in range(asked.chunks):
         if (summary := store.read(number)) is not None:
             tally.add(number, summary)
-    return tally
+    return tally, None
+
+
+def _save(store: Store, tally: Tally, bins: Bins) -> None:
+    """Keep the counts so far with the bins that they were counted in."""
+    store.save({**tally.arrays(), **dict(zip(_BINS, (bins.low, bins.width), strict=True))})
 
 
 def _work(

@@ -23,7 +23,7 @@ from commands.choosing import (
 )
 from commands.ensemble import doing
 from commands.progress import show
-from commands.run import add_output_arguments, check_out
+from commands.run import add_output_arguments, check_out, shown_keys
 from model.engine.errors import Problem, refuse
 from report.comparing import Compared, comparison_text
 from report.comparing_files import as_data, write_tables
@@ -62,6 +62,17 @@ def add_arguments(parser: Parser) -> None:
         ),
     )
     parser.add_argument(
+        "--outputs",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="VARIABLE",
+        help=say_(
+            "比较哪些变量（默认规划指标与主要指标）",
+            "the variables compared (default: the plan's indicators and headline figures)",
+        ),
+    )
+    parser.add_argument(
         "--workers",
         type=int,
         metavar="K",
@@ -85,6 +96,7 @@ def perform(given: argparse.Namespace) -> int:
         scenarios, held = choose(found, given, given.scenarios, ("baseline",), district)
         entered = read_entered(found, given, district)
         found.add(partial(check_two, given, scenarios))
+        keys = found.add(partial(shown_keys, given.outputs, district))
     first, second = scenarios
     with doing(given) as each:
         compared = compare(
@@ -95,6 +107,7 @@ def perform(given: argparse.Namespace) -> int:
             given.seed,
             held=held,
             entered=entered,
+            keys=keys or None,
             attributed=not given.no_attribution,
             each=each,
             progress=partial(show, say("compare.runs", given.lang)),
@@ -126,6 +139,7 @@ def about(compared: Comparison, district: District, lang: str) -> Compared:
     central = project(district, many.scenarios, many.held, variables=variables)
     heads = {key: headline(central, key) for key in many.values}
     first = [label.variable for label in district.labels.values() if label.headline]
+    first = [key for key in first if key in heads] or list(heads)
     return Compared(compared, heads, first, lang)
 
 

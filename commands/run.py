@@ -21,14 +21,15 @@ from model.district.labels import Text
 from model.engine.errors import Problem, refuse
 from report import projection_files
 from report.briefing import briefing
+from report.chosen import chosen_table
 from report.projection_files import write_charts, write_tables
 from report.tables import MOST_LINES
 from report.texts import say
 from scenarios.reading import load, override
 from scenarios.scenario import Scenario
-from studies.district import load_district
+from studies.district import District, load_district
 from studies.fingerprint import as_data, fingerprint
-from studies.held import parse_fixed
+from studies.held import find_variable, parse_fixed
 from studies.output import check_replaceable, whole_folder
 from studies.projection import Projection, project
 from studies.request import manifest, write_manifest
@@ -79,6 +80,17 @@ def add_arguments(parser: Parser) -> None:
             "hold any variable on a path; before the first year given the model holds",
         ),
     )
+    parser.add_argument(
+        "--show",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="VARIABLE",
+        help=say_(
+            "另列出任一变量的逐年数值，如 'school coverage' 或其中文名",
+            "also list any variable by year, such as 'school coverage'",
+        ),
+    )
     add_output_arguments(parser)
     parser.add_argument(
         "--json", action="store_true", help=say_("输出 JSON，供程序读取", "print JSON for programs")
@@ -113,10 +125,11 @@ def perform(given: argparse.Namespace) -> int:
         found.add(partial(check_out, given))  # before anything is computed
         scenarios = chosen(found, names or DEFAULT, settings)
         held = found.add(partial(parse_fixed, fixed, district.model, district.names()))
+        found.add(partial(shown_keys, given.show, district))
     projection = project(district, scenarios, held or ())
     if given.out is not None:
         write(projection, given)
-    print(told(projection, given))
+    print(told(projection, given, shown_keys(given.show, district)))
     return 0
 
 
@@ -166,13 +179,35 @@ def write(projection: Projection, given: argparse.Namespace) -> None:
         write_manifest(folder, manifest(projection.run, folder, settings, numbers))
 
 
-def told(projection: Projection, given: argparse.Namespace) -> str:
+def shown_keys(names: Sequence[str], district: District) -> list[str]:
+    """The model's spelling of variables, one of which a name with elements may be.
+
+    Raises:
+        InputError: every name that is no variable of years, with the nearest.
+    """
+    problems: list[Problem] = []
+    keys = []
+    for name in map(plain, names):
+        key = find_variable(name, name, district.model, district.names(), problems)
+        if key is None:
+            continue
+        if district.model.variables[key.partition("[")[0]].kind == "constant":
+            zh, en = "是常数，不逐年变化", "is a constant and does not change by year"
+            problems.append(Problem(zh, en, name))
+        keys.append(key)
+    refuse("--show", problems)
+    return keys
+
+
+def told(projection: Projection, given: argparse.Namespace, shown: Sequence[str]) -> str:
     """What is printed: JSON for programs, or the table with where the files are."""
     if given.json:
         return json.dumps(
             projection_files.as_data(projection), ensure_ascii=False, allow_nan=False, indent=1
         )
     parts = [briefing(projection, given.lang)]
+    if shown:
+        parts.append(chosen_table(projection, shown, given.lang))
     if given.out is not None:
         parts.append(say("run.files", given.lang, path=given.out.resolve()))
         if len(projection.scenarios) > MOST_LINES:

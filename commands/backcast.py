@@ -59,14 +59,13 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--target",
-        nargs="+",
-        action="extend",
+        action="append",
         default=[],
         dest="targets",
         metavar="TARGET",
         help=say_(
-            "要同时达到的目标，如 gdp>=1250@2025（可多个）",
-            "targets to be reached together, such as gdp>=1250@2025",
+            "要同时达到的目标，如 gdp>=1250@2025（可多次）",
+            "to be reached, such as gdp>=1250@2025 (may be repeated)",
         ),
     )
     parser.add_argument(
@@ -78,20 +77,18 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--lever",
-        nargs="+",
-        action="extend",
+        action="append",
         default=[],
         dest="levers",
         metavar="LEVER[=LOW:HIGH]",
         help=say_(
-            "可动的政策变量和范围（默认筛选出最见效的八项）",
-            "levers that may move and their range (default: the eight that do most)",
+            "可动的政策变量和范围（可多次；默认筛选出最见效的八项）",
+            "a lever that may move, and its range (may be repeated; default: eight of all)",
         ),
     )
     parser.add_argument(
         "--rate",
-        nargs="+",
-        action="extend",
+        action="append",
         default=[],
         dest="rates",
         metavar="SHARE|LEVER=RATE",

@@ -67,6 +67,10 @@ COMMANDS = {
         "倒排：以多大把握达到目标，最省钱或改动最小的政策组合",
         "the package of levers that reaches targets with a probability, at least cost",
     ),
+    "discover": (
+        "情景发现：什么条件下完不成，各情景站不站得住",
+        "the conditions under which targets are missed, and how robust scenarios are",
+    ),
     "simulate": ("运行任意 .mdl 模型，存为表格", "run any .mdl model and save a table"),
     "check": (
         "检查模型：不支持的写法、单位、没用到的变量",

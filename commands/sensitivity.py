@@ -89,12 +89,13 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--factor",
-        nargs="+",
-        action="extend",
+        action="append",
         default=[],
         dest="factors",
         metavar="NAME",
-        help=say_("只看这些政策变量或参数", "these levers or parameters only"),
+        help=say_(
+            "只看这个政策变量或参数（可多次）", "this lever or parameter only (may be repeated)"
+        ),
     )
     parser.add_argument(
         "--by-sector",

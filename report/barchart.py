@@ -112,9 +112,10 @@ def bar_chart(table: BarTable, *, lang: str, size: Size = PRINT) -> Figure:
     """
     names = [wrapped(bar.label.said(lang), size.note, NAMES * size.scale) for bar in table.bars]
     notes = [*(note.said(lang) for note in table.notes), say("foot.disclaimer", lang)]
+    rows = [max(LINE, 1.15 * len(name) + 0.6) for name in names]  # heights, in type sizes
     if size.grows:
         lines = sum(len(wrapped(note, size.note, size.points[0])) for note in notes)
-        high = len(table.bars) * LINE * size.note + (1.4 * lines + 9) * size.note + 2 * size.title
+        high = (sum(rows) + 1.4 * lines + 9) * size.note + 2 * size.title
         size = size.taller(high / 72 / CM)
     with house_style(size):
         figure = new_figure(size)
@@ -128,22 +129,23 @@ def bar_chart(table: BarTable, *, lang: str, size: Size = PRINT) -> Figure:
         right = size.points[0] - margin - text_width("−1,000", size.note) / 2
         box = Box(left, bottom, right - left, top - bottom)
         axes = put_axes(figure, box)
-        _scale(axes, table, lang, size)
-        for row, (bar, name) in enumerate(zip(table.bars, names, strict=True)):
-            y = box.y + box.height * (1 - (row + 0.5) / len(table.bars))
+        _scale(axes, table, sum(rows), lang, size)
+        middles = np.cumsum(rows) - np.array(rows) / 2
+        for middle, bar, name in zip(middles.tolist(), table.bars, names, strict=True):
+            y = box.y + box.height * (1 - middle / sum(rows))
             y += (0.5 * 1.15 * (len(name) - 1) - 0.36) * size.note
             for number, line in enumerate(name):
                 at = box.x - 5 * size.scale, y - 1.15 * number * size.note
                 place(figure, *at, line, size=size.note, ha="right", va="baseline")
-            _draw(axes, bar, row + 0.5, size.scale)
+            _draw(axes, bar, middle, size.scale)
         return figure
 
 
-def _scale(axes: Axes, table: BarTable, lang: str, size: Size) -> None:
+def _scale(axes: Axes, table: BarTable, height: float, lang: str, size: Size) -> None:
     values = np.array([value for bar in table.bars for value in bar.numbers])
     ticks = y_ticks(np.append(values, 0.0), 7)
     axes.set_xlim(float(ticks[0]), float(ticks[-1]))
-    axes.set_ylim(len(table.bars), 0)
+    axes.set_ylim(height, 0)
     axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
     axes.set_xticklabels(tick_words(ticks), fontfamily=FAMILY, size=size.note)
     axes.set_yticks([])

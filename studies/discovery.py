@@ -196,6 +196,7 @@ def boxes_of(inputs: Array, missed: Mask) -> tuple[tuple[Found, ...], tuple[Leaf
         inside = branch.holds(inputs[second])
         share = float(missed[second][inside].mean()) if inside.any() else np.nan
         leaves.append(Leaf(branch, share, int(inside.sum())))
+    leaves.sort(key=lambda leaf: -np.nan_to_num(leaf.share, nan=-1.0))
     return tuple(kept), tuple(leaves)
 
 

@@ -14,8 +14,9 @@ from model.engine import Model, Reduction
 
 
 def until(model: Model, outputs: Sequence[Reduction]) -> Model:
-    """The model, ended where the last interval of `outputs` ends."""
-    last = max(end for output in outputs for _, end in output.intervals)
+    """The model, ended where the last interval of `outputs` ends; as it is where there is none."""
+    ends = [end for output in outputs for _, end in output.intervals]
+    last = max(ends, default=model.clock.final)
     if last >= model.clock.final:
         return model
     return replace(model, program=replace(model.program, clock=replace(model.clock, final=last)))

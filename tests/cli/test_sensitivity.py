@@ -11,7 +11,7 @@ import pytest
 import cli
 
 Capture = pytest.CaptureFixture[str]
-FEW = ["--factor", "public rd support", "promotion funding"]
+FEW = ["--factor", "public rd support", "--factor", "promotion funding"]
 LEVERS = ["sensitivity", "plan", "--output", "rd_share@2022", "--over", "levers", *FEW]
 
 

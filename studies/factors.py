@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.district.levers import Lever, read_levers
-from model.district.parameters import Parameter, district_parameters
+from model.district.parameters import Parameter, district_parameters, growth_discrepancy
 from model.engine import Series
 from model.engine.errors import Problem, nearest, refuse
 from scenarios.drivers import draw_from, layout, median_drivers
 from scenarios.scenario import Scenario, apply
-from scenarios.settings import Input
-from studies.members import CHUNK, Members, draw_members
+from scenarios.settings import FIRST_YEAR, Input
+from studies.members import CHUNK, Members, draw_members, joined
 
 Array = NDArray[np.float64]
 Over = Literal["levers", "parameters", "drivers"]
@@ -175,8 +175,10 @@ def driver_space(scenario: Scenario, *, seed: int = 0) -> Space:
         seed: of the members whose parameters stand for what is uncertain in the model.
     """
     purposes = layout()
-    drawn = draw_members(CHUNK, seed).parameters
+    members = draw_members(CHUNK, seed)
     central = {one.name: one.central for one in district_parameters()}
+    discrepancy = growth_discrepancy()
+    past = _before_plan(members.drivers[discrepancy.name])
 
     def inputs(uniforms: Array) -> dict[str, Input]:
         rows = np.full(len(uniforms), -1)
@@ -184,9 +186,12 @@ def driver_space(scenario: Scenario, *, seed: int = 0) -> Space:
         member = np.minimum((np.nan_to_num(share) * CHUNK).astype(np.intp), CHUNK - 1)
         values = {
             name: np.where(np.isnan(share), central[name], column[member])
-            for name, column in drawn.items()
+            for name, column in members.parameters.items()
         }
         drivers = draw_from(np.nan_to_num(uniforms[:, :-1], nan=0.5))
+        # the past that calibration found for a member belongs to its parameters
+        before = np.where(np.isnan(share), discrepancy.median, past[:, member])
+        drivers[discrepancy.name] = joined(before, drivers[discrepancy.name])
         return Members(len(uniforms), values, drivers, rows).inputs(scenario)
 
     factors = [Factor(purpose, count) for purpose, count in purposes.items()]
@@ -194,6 +199,14 @@ def driver_space(scenario: Scenario, *, seed: int = 0) -> Space:
     return Space(
         "drivers", (*factors, Factor(ALL_PARAMETERS, 1)), inputs, (*ends, (np.nan, np.nan))
     )
+
+
+def _before_plan(driver: Input) -> Array:
+    """The yearly values of a driver before 2021 (year, member)."""
+    if not isinstance(driver, Series):
+        raise TypeError("the discrepancy is a series")
+    times = np.asarray(driver.times, dtype=float)
+    return np.asarray(driver.values, dtype=float)[times < FIRST_YEAR]
 
 
 def _together(count: int) -> tuple[float, float]:

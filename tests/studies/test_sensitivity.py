@@ -16,6 +16,7 @@ from studies.district import District
 from studies.factors import ALL_PARAMETERS, OTHERS, driver_space, lever_space, parameter_space
 from studies.horizon import until
 from studies.lever_costs import costs_of
+from studies.members import CHUNK, draw_members
 from studies.ranking import Ranking, falls, rank
 from studies.sensitivity import sensitivity
 from studies.targets import parse_output
@@ -62,6 +63,22 @@ def test_a_driver_with_all_its_years_is_one_factor_and_so_are_all_parameters() -
     space = driver_space(load("baseline"))
     assert [one.key for one in space.factors] == [*layout(), ALL_PARAMETERS]
     assert space.columns == sum(layout().values()) + 1
+
+
+def test_the_parameters_beside_the_drivers_are_those_of_one_member_with_its_past() -> None:
+    space = driver_space(load("baseline"), seed=4)
+    drawn = draw_members(CHUNK, 4)
+    rows = np.full((2, space.columns), 0.5)
+    rows[:, -1] = (17.5 / CHUNK, np.nan)
+    inputs = space.inputs(rows)
+    for name, values in drawn.parameters.items():
+        assert np.asarray(inputs[name])[0] == values[17]
+    told, own = inputs["growth discrepancy"], drawn.drivers["growth discrepancy"]
+    assert isinstance(told, Series)
+    assert isinstance(own, Series)
+    past = np.asarray(own.times) < 2021
+    assert np.asarray(told.values)[past, 0].tolist() == np.asarray(own.values)[past, 17].tolist()
+    assert np.asarray(told.values)[past, 1].tolist() == [0.0] * int(past.sum())
 
 
 def test_chosen_parameters_move_alone_and_the_others_as_one() -> None:

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from commands.arguments import Parser, every_problem
-from commands.report import Asked, write_reports
+from commands.report import Asked, template_of, write_reports
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.embedded import read_embedded
 from report.exports import REPORTS
-from report.placeholders import read_template
 from report.replaying import as_data, replay_text
 from report.texts import say
 from studies.district import load_district
@@ -63,7 +62,7 @@ def perform(given: argparse.Namespace) -> int:
     with every_problem("pingshan replay") as problems:
         problems.add(partial(check_out, given))
         content = problems.add(partial(read_embedded, given.manifest))
-        template = given.template and problems.add(partial(read_template, given.template))
+        template = problems.add(partial(template_of, given.template))
     if content is None:
         raise ValueError("every_problem lets nothing unfinished pass")
     found = replay(content, load_district(), str(given.manifest))

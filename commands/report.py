@@ -18,11 +18,11 @@ from typing import Any
 
 from commands.arguments import Parser, every_problem, unknown_word
 from commands.choosing import add_changes, add_entered, add_members, choose, read_entered
+from commands.processes import forked, processors
 from commands.progress import show
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.exports import CHART_FORMS, REPORTS, Exporter
-from report.placeholders import read_template
 from report.texts import LANGUAGES, say
 from studies.district import load_district
 from studies.evaluation import MEMBERS, Evaluation, evaluate_plan
@@ -141,10 +141,17 @@ def perform(given: argparse.Namespace) -> int:
         scenarios, held = choose(found, given, given.scenarios, DEFAULT, district)
         entered = read_entered(found, given, district)
         formats = found.add(partial(formats_of, given.formats))
-        template = given.template and found.add(partial(read_template, given.template))
+        template = found.add(partial(template_of, given.template))
         day = found.add(partial(day_of, given.date))
     evaluation = evaluate_plan(
-        district, scenarios, given.members, given.seed, held=held, entered=entered
+        district,
+        scenarios,
+        given.members,
+        given.seed,
+        held=held,
+        entered=entered,
+        parts=processors(),
+        map=forked,
     )
     asked = Asked(
         out=given.out,
@@ -159,6 +166,19 @@ def perform(given: argparse.Namespace) -> int:
     print(say("run.files", given.lang, path=given.out.resolve()))
     print(f"\n{say('foot.disclaimer', given.lang)}")
     return 0
+
+
+def template_of(path: Path | None) -> bytes | None:
+    """The template's bytes, if one is given.
+
+    Raises:
+        InputError: it cannot be used.
+    """
+    if path is None:
+        return None
+    from report.placeholders import read_template  # imports python-docx
+
+    return read_template(path)
 
 
 def formats_of(text: str) -> tuple[str, ...]:
@@ -200,29 +220,30 @@ def write_reports(evaluation: Evaluation, asked: Asked) -> None:
         InputError: something stands in its place, or the disk refuses.
     """
     exporter = Exporter(evaluation, asked.date)
+    wanted = [(lang, kind) for lang in asked.languages for kind in asked.formats]
     with whole_folder(asked.out, force=asked.force) as folder:
-        for lang in asked.languages:
-            for kind in asked.formats:
-                if kind == CHARTS:
-                    write_charts(exporter, folder, lang, asked.sizes)
-                    continue
-                content = exporter.export(kind, lang, template=asked.template, progress=show)
-                (folder / f"evaluation-{lang}.{kind}").write_bytes(content)
+        for done, (lang, kind) in enumerate(wanted):
+            show(f"{kind} {lang}", done, len(wanted))
+            if kind == CHARTS:
+                write_charts(exporter, folder, lang, asked.sizes)
+                continue
+            content = exporter.export(kind, lang, template=asked.template, map=forked)
+            (folder / f"evaluation-{lang}.{kind}").write_bytes(content)
+        show("", len(wanted), len(wanted))
         write_manifest(folder, listed(exporter.record, asked.as_data(), folder))
 
 
 def write_charts(exporter: Exporter, folder: Path, lang: str, sizes: Sequence[str]) -> None:
     """Every chart in every form, with the table that it is drawn from."""
-    stems = list(exporter.charts)
     for size in sizes:
         place = folder / f"charts-{lang}" / (size if len(sizes) > 1 else "")
         place.mkdir(parents=True)
-        for done, stem in enumerate(stems):
-            show(stem, done, len(stems))
+
+        def write(stem: str, size: str = size, place: Path = place) -> None:
             for form in CHART_FORMS:
-                content = exporter.chart(stem, form, lang, size)
-                (place / f"{stem}.{form}").write_bytes(content)
-        show("", len(stems), len(stems))
+                (place / f"{stem}.{form}").write_bytes(exporter.chart(stem, form, lang, size))
+
+        forked(write, list(exporter.charts))
 
 
 def listed(record: Mapping[str, Any], asked: Mapping[str, Any], folder: Path) -> dict[str, Any]:

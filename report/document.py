@@ -28,12 +28,12 @@ from docx.oxml.parser import parse_xml
 from report.archive import settled
 from report.docstyles import CAPTION, CELL, HEADING, LIST, NOTE, SUBTITLE, TEXT, TITLE, prepare
 from report.doctables import printable, table_element
+from report.embedded import MANIFEST_PART
 from report.paper import Block, Bullets, Heading, Paper, Paragraph, Picture, TextTable
 from report.placeholders import CONTENT, fill, find
 from report.texts import say
 
 NAMESPACE = "urn:pingshan-scenarios:manifest"
-MANIFEST_PART = "/customXml/pingshan.xml"
 TWENTIETHS = 635  # EMU in a twentieth of a point
 
 

@@ -20,10 +20,10 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
 from model.engine.errors import InputError, Problem
-from report.document import MANIFEST_PART
-from report.workbook import MARK
 from studies.output import MANIFEST
 
+#: Where a Word file keeps it, and what stands before each piece of it on a workbook's last sheet.
+MANIFEST_PART, MARK = "/customXml/pingshan.xml", "manifest.json"
 MOST_BYTES = 100_000_000
 _PRE = re.compile(rb'<pre id="pingshan-manifest">(.*?)</pre>', re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)

@@ -14,17 +14,15 @@ from typing import Any
 from report.csvfile import csv_bytes
 from report.drawing import SIZES, Drawing
 from report.embedded import note_of
-from report.paper import Paper
+from report.paper import Paper, Picture
 from studies.evaluation import Evaluation
 from studies.fingerprint import as_data, digest_of_prints, fingerprint
+from studies.parts import Map
 from studies.request import canonical, record
 
 #: Whole reports, and the forms of a single chart.
 REPORTS = ("docx", "xlsx", "html", "pdf")
 CHART_FORMS = ("png", "svg", "pdf", "csv")
-
-#: Called with what is being made, how many parts are done, and how many there are.
-Progress = Callable[[str, int, int], None]
 
 
 class Exporter:
@@ -69,7 +67,7 @@ class Exporter:
         lang: str,
         *,
         template: bytes | None = None,
-        progress: Progress | None = None,
+        map: Map = map,
     ) -> bytes:
         """A whole report.
 
@@ -77,16 +75,16 @@ class Exporter:
             kind: one of REPORTS.
             lang: zh or en.
             template: for docx, a Word file that `report.placeholders.check_template` let pass.
-            progress: told of each chart.
+            map: who draws the charts; the bytes are the same.
 
         Raises:
             KeyError: another kind.
         """
         makers: dict[str, Callable[[], bytes]] = {
-            "docx": partial(self._docx, lang, template, progress),
+            "docx": partial(self._docx, lang, template, map),
             "xlsx": partial(self._xlsx, lang),
-            "html": partial(self._html, lang, progress),
-            "pdf": partial(self._pdf, lang, progress),
+            "html": partial(self._html, lang, map),
+            "pdf": partial(self._pdf, lang, map),
         }
         return makers[kind]()
 
@@ -116,20 +114,20 @@ class Exporter:
             self._papers[lang] = paper
         return self._papers[lang]
 
-    def _docx(self, lang: str, template: bytes | None, progress: Progress | None) -> bytes:
+    def _docx(self, lang: str, template: bytes | None, map: Map) -> bytes:
         from report.document import docx
 
-        return docx(self.paper(lang), self._pictures(lang, "png", progress), template)
+        return docx(self.paper(lang), self._pictures(lang, "png", map), template)
 
-    def _html(self, lang: str, progress: Progress | None) -> bytes:
+    def _html(self, lang: str, map: Map) -> bytes:
         from report.webpage import html
 
-        return html(self.paper(lang), self._pictures(lang, "svg", progress))
+        return html(self.paper(lang), self._pictures(lang, "svg", map))
 
-    def _pdf(self, lang: str, progress: Progress | None) -> bytes:
+    def _pdf(self, lang: str, map: Map) -> bytes:
         from report.printed import pdf
 
-        return pdf(self.paper(lang), self._pictures(lang, "svg", progress, letters=True))
+        return pdf(self.paper(lang), self._pictures(lang, "svg", map, letters=True))
 
     def _xlsx(self, lang: str) -> bytes:
         from report.workbook import xlsx
@@ -137,15 +135,12 @@ class Exporter:
         return xlsx(self.evaluation, lang, self.date, self.manifest)
 
     def _pictures(
-        self, lang: str, form: str, progress: Progress | None, *, letters: bool = False
+        self, lang: str, form: str, map: Map, *, letters: bool = False
     ) -> dict[str, bytes]:
         """The charts that a report shows."""
         shown = list(self.paper(lang).pictures())
-        found = {}
-        for done, one in enumerate(shown):
-            if progress is not None:
-                progress(one.stem, done, len(shown))
-            found[one.stem] = one.drawing.render(form, lang, letters=letters)
-        if progress is not None:
-            progress("", len(shown), len(shown))
-        return found
+
+        def draw(one: Picture) -> bytes:
+            return one.drawing.render(form, lang, letters=letters)
+
+        return {one.stem: png for one, png in zip(shown, map(draw, shown), strict=True)}

@@ -16,6 +16,7 @@ from typing import Any
 
 from model.district.sources import load_sources
 from report.csvfile import Cell
+from report.embedded import MARK
 from report.evaluation_charts import figure_table, origin_of
 from report.evaluation_closing import limits, manifest_rows, sources
 from report.evaluation_tables import basics_table, headline_table, settings_table
@@ -27,7 +28,6 @@ from report.tables import Array, basis_words
 from report.texts import listed, say
 from studies.evaluation import Evaluation, Standing
 
-MARK = "manifest.json"  # before each piece of the whole manifest
 CHUNK = 32_000  # characters of a cell; Excel takes 32,767
 
 

@@ -19,12 +19,13 @@ from scenarios.scenario import Scenario
 from studies.binding import yearly_change
 from studies.chance import Chance, confidence, risk
 from studies.district import District
-from studies.ensemble import Ensemble, ensemble, plan_keys
+from studies.ensemble import Ensemble, plan_keys
 from studies.headline import Headline, headlines
 from studies.held import Held
 from studies.material import Material, material
 from studies.measures import Measure, measures
 from studies.observed import Observed, observed_years
+from studies.parts import Map, ensemble_in_parts
 from studies.projection import YEARS, Projection, project
 from studies.request import Run, canonical
 from studies.targets import (
@@ -164,6 +165,8 @@ def evaluate_plan(
     *,
     held: Sequence[Held] = (),
     entered: Entered = NOTHING_ENTERED,
+    parts: int = 1,
+    map: Map = map,
 ) -> Evaluation:
     """Run scenarios and judge the plan's targets under them.
 
@@ -174,17 +177,26 @@ def evaluate_plan(
         seed: what the members are drawn from.
         held: variables held on a path in every scenario.
         entered: base values and tasks that the user entered.
+        parts: into how many the members are cut, and
+        map: who runs them (see `studies.parts`); the numbers are the same.
 
     Raises:
         InputError: a held variable that the engine cannot hold, members that cannot be drawn.
     """
     projection = project(district, scenarios, held, entered)
-    keys = sample_keys(district)
-    sample = (
-        ensemble(district, scenarios, members, seed, held=held, entered=entered, keys=keys)
-        if members > 1
-        else None
-    )
+    sample = None
+    if members > 1:
+        sample = ensemble_in_parts(
+            district,
+            scenarios,
+            members,
+            seed,
+            keys=sample_keys(district),
+            held=held,
+            entered=entered,
+            parts=parts,
+            map=map,
+        )
     return evaluation_of(projection, sample, entered)
 
 

@@ -57,6 +57,14 @@ def test_every_example_runs(
 
 
 def test_every_command_has_a_file_and_every_file_is_a_command() -> None:
-    helpers = {"__init__", "arguments", "choosing", "dispatch", "progress", "scenario_table"}
+    helpers = {
+        "__init__",
+        "arguments",
+        "choosing",
+        "dispatch",
+        "processes",
+        "progress",
+        "scenario_table",
+    }
     files = {path.stem for path in (ROOT / "commands").glob("*.py")} - helpers
     assert files == set(COMMANDS)

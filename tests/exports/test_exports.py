@@ -73,13 +73,6 @@ def test_a_report_with_its_real_charts_is_the_same_again(
     assert other.export("html", "zh") == exporter.export("html", "zh")
 
 
-def test_progress_is_told_chart_by_chart(exporter: Exporter) -> None:
-    told: list[tuple[str, int, int]] = []
-    exporter.export("pdf", "en", progress=lambda *one: told.append(one))
-    count = len(list(exporter.paper("en").pictures()))
-    assert [done for _, done, _ in told] == list(range(count + 1))
-
-
 def test_what_there_is_none_of_is_an_error(exporter: Exporter) -> None:
     assert set(REPORTS) == {"docx", "xlsx", "html", "pdf"}
     with pytest.raises(KeyError):

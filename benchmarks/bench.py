@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import engine, models
+from benchmarks import engine, ensemble, models
 from benchmarks.results import keep, measured, row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +68,7 @@ def main() -> int:
         lambda: {TITLE: table({name: measure(command) for name, command in COMMANDS.items()})},
         lambda: engine.sections([], MEMBERS, TURNS),
         lambda: {models.TITLE: models.table()},
+        ensemble.sections,
     ]
     for benchmark in benchmarks:
         sections = benchmark()

@@ -10,130 +10,34 @@ A function that works along the last subscript takes the range that its argument
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
-from model.engine.graph import Graph
-from model.engine.subscripts import Ranges
+from model.engine.array_allocation import at_price, available, by_priority, market_price
+from model.engine.array_places import Place, at, lanes, own, reference, run
+from model.engine.faults import Unsupported
 from model.engine.syntax import Call, Expression, Reference, Table
-
-
-class Unsupported(ValueError):
-    """A construct that cannot be had; becomes a Problem with the place of its equation."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        """Say it in both languages."""
-        super().__init__(en)
-        self.zh, self.en = zh, en
-
-
-class Place(Protocol):
-    """The equation and element that is being built (flatten.Flattener and its scope)."""
-
-    graph: Graph
-    ranges: Ranges
-
-    def node(self, tree: Expression) -> int:
-        """The node of an expression here."""
-
-    def node_at(self, tree: Expression, subscript: str, element: str) -> int:
-        """The same where the range `subscript` of the left-hand side stands at `element`."""
-
-    def element(self, subscript: str) -> str:
-        """The element that a subscript means here."""
-
-    def last(self) -> tuple[str, str]:
-        """The last subscript of the left-hand side and its element; '' without."""
-
-    def keys(self, name: str) -> list[tuple[str, ...]]:
-        """The elements of a variable in the order of its ranges."""
-
-    def table(self, reference: Reference) -> Table:
-        """The points of a lookup."""
-
-    def over_marked(self, trees: Sequence[Expression]) -> Iterator[tuple[int, ...]]:
-        """The nodes of several expressions at every element of the ranges marked '!' in them."""
-
-
-def _reference(tree: Expression, what: str) -> Reference:
-    if isinstance(tree, Reference) and tree.subscripts:
-        return tree
-    raise Unsupported(f"{what} 须是带下标的变量", f"needs a subscripted variable as {what}")
-
-
-def _run(place: Place, tree: Reference, axis: int) -> list[str]:
-    """The elements along one subscript of a reference."""
-    subscript = tree.subscripts[axis]
-    if subscript in place.ranges.elements:
-        return list(place.ranges.elements[subscript])
-    element = place.element(subscript)
-    keys = place.keys(tree.name)
-    fixed = [
-        None if k == axis % len(tree.subscripts) else place.element(s)
-        for k, s in enumerate(tree.subscripts)
-    ]
-    alike = [
-        key[axis]
-        for key in keys
-        if all(f is None or f == e for f, e in zip(fixed, key, strict=True))
-    ]
-    if element not in alike:
-        raise Unsupported(f"{tree.name} 没有 {element}", f"has no '{element}' in '{tree.name}'")
-    return alike[alike.index(element) :]
-
-
-def _at(tree: Reference, axis: int, element: str) -> Reference:
-    subscripts = list(tree.subscripts)
-    subscripts[axis] = element
-    return Reference(tree.name, tuple(subscripts))
-
-
-def _lanes(place: Place, tree: Expression) -> tuple[list[str], list[int]]:
-    """The elements and nodes of an argument along its last subscript."""
-    if isinstance(tree, Reference) and tree.subscripts:
-        elements = _run(place, tree, -1)
-        return elements, [place.node(_at(tree, -1, element)) for element in elements]
-    subscript, _ = place.last()
-    if subscript not in place.ranges.elements:
-        raise Unsupported("等号左边须有下标区间", "needs a subscript range on its left-hand side")
-    elements = list(place.ranges.elements[subscript])
-    return elements, [place.node_at(tree, subscript, element) for element in elements]
-
-
-def _own(place: Place, tree: Expression, elements: Sequence[str]) -> int:
-    """Which of `elements` is being built."""
-    subscript, element = place.last()
-    if isinstance(tree, Reference) and tree.subscripts:
-        named = tree.subscripts[-1]
-        if named in place.ranges.elements:
-            element = place.element(named)
-        elif element not in elements and subscript in place.ranges.elements:
-            return place.ranges.elements[subscript].index(element)
-    if element not in elements:
-        raise Unsupported("等号左边的下标与参数不符", "has another last subscript on its left")
-    return list(elements).index(element)
 
 
 def _along(name: str) -> Callable[[Place, Expression, Expression], int]:
     """VECTOR SORT ORDER and VECTOR RANK: `(vec, direction)`."""
 
     def build(place: Place, vector: Expression, direction: Expression) -> int:
-        elements, nodes = _lanes(place, vector)
+        elements, nodes = lanes(place, vector)
         call = place.graph.vector(name, [*nodes, place.node(direction)])
-        return place.graph.pick(call, _own(place, vector, elements))
+        return place.graph.pick(call, own(place, vector, elements))
 
     return build
 
 
 def _reorder(place: Place, vector: Expression, order: Expression) -> int:
-    _, nodes = _lanes(place, vector)
+    _, nodes = lanes(place, vector)
     call = place.graph.vector("element", [place.node(order), *nodes])
     return place.graph.pick(call, 0)
 
 
 def _element_map(place: Place, vector: Expression, offset: Expression) -> int:
     """VECTOR ELM MAP: the variable's elements in storage order, counted from the one named."""
-    tree = _reference(vector, "VECTOR ELM MAP")
+    tree = reference(vector, "VECTOR ELM MAP")
     keys = place.keys(tree.name)
     base = keys.index(tuple(place.element(s) for s in tree.subscripts))
     shift = place.node(offset)
@@ -190,101 +94,22 @@ def _select(
 
 def _inverse(place: Place, matrix: Expression, size: Expression | None = None) -> int:
     """INVERT MATRIX over the last two subscripts."""
-    tree = _reference(matrix, "INVERT MATRIX")
+    tree = reference(matrix, "INVERT MATRIX")
     if len(tree.subscripts) < 2:
         raise Unsupported("INVERT MATRIX 须有两个下标", "needs two subscripts for INVERT MATRIX")
-    rows, columns = _run(place, tree, -2), _run(place, tree, -1)
+    rows, columns = run(place, tree, -2), run(place, tree, -1)
     if size is not None:
         length = place.graph.whole(place.node(size), "the size of INVERT MATRIX")
         rows, columns = rows[:length], columns[:length]
     if len(rows) != len(columns):
         raise Unsupported("INVERT MATRIX 须为方阵", "needs a square matrix for INVERT MATRIX")
-    nodes = [place.node(_at(_at(tree, -2, row), -1, column)) for row in rows for column in columns]
+    nodes = [place.node(at(at(tree, -2, row), -1, column)) for row in rows for column in columns]
     call = place.graph.vector("inverse", nodes, len(rows))
-    at = [
+    here = [
         span.index(place.element(s)) if place.element(s) in span else 0
         for s, span in zip(tree.subscripts[-2:], (rows, columns), strict=True)
     ]
-    return place.graph.pick(call, at[0] * len(rows) + at[1])
-
-
-def _profile(place: Place, tree: Expression, requesters: Sequence[str] | None) -> list[int]:
-    """The four attributes of a priority profile, for each requester or for the one named."""
-    named = _reference(tree, "priority profile")
-    attributes = _run(place, named, -1)[:4]
-    if len(attributes) < 4:
-        raise Unsupported("优先级剖面须有四项", "needs a priority profile of four elements")
-    ones = [named] if requesters is None else [_at(named, -2, e) for e in requesters]
-    found: list[int] = []
-    for one in ones:
-        nodes = [place.node(_at(one, -1, attribute)) for attribute in attributes]
-        _refuse_unknown_type(place.graph, nodes[0])
-        found.extend(nodes)
-    return found
-
-
-def _refuse_unknown_type(graph: Graph, node: int) -> None:
-    """Types that the manual gives no formula for: constant elasticity, and whole amounts."""
-    op, _, data = graph.nodes[node]
-    if op == "element" and graph.elements[int(data)].kind == "constant":
-        op, data = "number", graph.elements[int(data)].value
-    if op == "number" and data not in (0, 1, 2, 3, 4):
-        raise Unsupported(
-            f"不支持优先级剖面类型 {data:g}（可用 0–4）",
-            f"has a priority profile of type {data:g}; 0 to 4 can be had",
-        )
-
-
-def _available(
-    place: Place, request: Expression, profile: Expression, available: Expression
-) -> int:
-    elements, requests = _lanes(place, request)
-    profiles = _profile(place, profile, _run(place, _reference(profile, "profile"), -2))
-    if len(profiles) != 4 * len(requests):
-        raise Unsupported("剖面与请求的个数不符", "has not one priority profile a request")
-    call = place.graph.vector("allocate available", [*requests, *profiles, place.node(available)])
-    return place.graph.pick(call, _own(place, request, elements))
-
-
-def _by_priority(
-    place: Place,
-    request: Expression,
-    priority: Expression,
-    size: Expression,
-    width: Expression,
-    supply: Expression,
-) -> int:
-    count = place.graph.whole(place.node(size), "the size of ALLOCATE BY PRIORITY")
-    elements, requests = _lanes(place, request)
-    _, priorities = _lanes(place, priority)
-    if not count == len(requests) == len(priorities):
-        raise Unsupported(
-            f"请求、优先级和 size 的个数不符（{len(requests)}、{len(priorities)}、{count}）",
-            f"has {len(requests)} requests, {len(priorities)} priorities and size {count}",
-        )
-    inputs = [*requests, *priorities, place.node(width), place.node(supply)]
-    call = place.graph.vector("allocate by priority", inputs)
-    return place.graph.pick(call, _own(place, request, elements))
-
-
-def _market_price(
-    place: Place, dq: Expression, dp: Expression, sq: Expression, sp: Expression
-) -> int:
-    inputs: list[int] = []
-    counts: list[int] = []
-    for quantity, profile in ((dq, dp), (sq, sp)):
-        elements, nodes = _lanes(place, _reference(quantity, "quantity"))
-        inputs += [*nodes, *_profile(place, profile, elements)]
-        counts.append(len(nodes))
-    return place.graph.pick(place.graph.vector("market price", inputs, counts[0]), 0)
-
-
-def _at_price(name: str) -> Callable[[Place, Expression, Expression, Expression], int]:
-    def build(place: Place, quantity: Expression, profile: Expression, price: Expression) -> int:
-        inputs = [place.node(quantity), *_profile(place, profile, None), place.node(price)]
-        return place.graph.pick(place.graph.vector(name, inputs), 0)
-
-    return build
+    return place.graph.pick(call, here[0] * len(rows) + here[1])
 
 
 def _looked_up(rule: str) -> Callable[[Place, Expression, Expression], int]:
@@ -335,11 +160,11 @@ ARRAY_FUNCTIONS: dict[str, tuple[int, int, Callable[..., int], str, str]] = {
     "vector reorder": (2, 2, _reorder, "first", "fn_vector_reorder"),
     "vector elm map": (2, 2, _element_map, "first", "fn_vector_elm_map"),
     "invert matrix": (1, 2, _inverse, "any", "fn_invert_matrix"),
-    "allocate available": (3, 3, _available, "first", "fn_allocate_available"),
-    "allocate by priority": (5, 5, _by_priority, "first", "fn_allocate_by_priority"),
-    "find market price": (4, 4, _market_price, "any", "fn_find_market_price"),
-    "demand at price": (3, 3, _at_price("demand"), "first", "fn_demand_at_price"),
-    "supply at price": (3, 3, _at_price("supply"), "first", "fn_supply_at_price"),
+    "allocate available": (3, 3, available, "first", "fn_allocate_available"),
+    "allocate by priority": (5, 5, by_priority, "first", "fn_allocate_by_priority"),
+    "find market price": (4, 4, market_price, "any", "fn_find_market_price"),
+    "demand at price": (3, 3, at_price("demand"), "first", "fn_demand_at_price"),
+    "supply at price": (3, 3, at_price("supply"), "first", "fn_supply_at_price"),
     "lookup extrapolate": (2, 2, _looked_up("extrapolate"), "any", "fn_lookup_extrapolate"),
     "tabxl": (2, 2, _looked_up("extrapolate"), "any", "fn_lookup_extrapolate"),
     "lookup forward": (2, 2, _looked_up("forward"), "any", "fn_lookup_forward"),

@@ -30,7 +30,8 @@ from model.engine.sheets import Sheets
 _SOURCES = (
     *("allocation", "arrays", "builder", "distributions", "draws", "lookups", "random_functions"),
     *("refused", "vectors", "cache", "external", "macros", "mdl_xml", "mdl_xmile", "sheets"),
-    *("flatten", "functions", "graph", "load", "mdl", "mdl_text", "mdl_tree"),
+    *("cells", "expressions", "faults", "flatten", "functions", "graph", "load", "mdl"),
+    *("mdl_text", "mdl_tree", "array_allocation", "array_places"),
     *("names", "operations", "order", "program", "subscripts", "syntax"),
 )
 

@@ -18,12 +18,13 @@ import numpy as np
 
 from model.engine.evaluate import below
 from model.engine.folding import fold
-from model.engine.layout import Home, Instruction, Layout, Slice, allocate
+from model.engine.layout import Home, Instruction, Layout, Slice
 from model.engine.lookups import lookup
 from model.engine.operations import OPERATIONS
 from model.engine.packing import Group, Packer
 from model.engine.program import Program
 from model.engine.rewrite import gather, outflow_levels
+from model.engine.rows import allocate
 from model.engine.specialise import Roles, Special, specialise
 from model.engine.stage import Class
 from model.engine.state_rows import Chunk, chunks, is_stock, ordered

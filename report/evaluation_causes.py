@@ -73,7 +73,7 @@ def measure_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
             _measure_row(evaluation.projection, number, one, lang)
             for number, one in enumerate(shown, start=1)
         ),
-        widths=shares(0.9, 3.6, 2.5, 1.4, 1.4, 1.4, 1.4, 3.4),
+        widths=shares(0.9, 3.4, 2.4, 1.6, 1.6, 1.6, 1.6, 2.9),
         numbers=frozenset((0, 3, 4, 5, 6)),
         note=say("report.measures_note", lang),
     )

@@ -46,12 +46,12 @@ def standing_table(evaluation: Evaluation, scenario: int, title: str, lang: str)
     is_last = scenario == len(evaluation.scenarios) - 1
     columns = [
         ("report.number", 0.9, True),
-        ("report.indicator", 4.6, False),
-        ("report.attribute", 1.3, False),
+        ("report.indicator", 4.4, False),
+        ("report.attribute", 1.5, False),
         ("report.base", 1.4, True),
         ("report.target", 2.3, True),
         ("report.projected", 1.5, True),
-        *([("report.band80", 2.3, True), ("report.chance", 1.5, True)] if has_bands else []),
+        *([("report.band80", 2.2, True), ("report.chance", 1.8, True)] if has_bands else []),
         ("report.judgement", 2.0, False),
     ]
     rows = [_row(one, scenario, has_bands, lang) for one in shown]

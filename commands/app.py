@@ -8,9 +8,14 @@ Knows nothing of what is on the page; Streamlit serves it in this process.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import runpy
 import socket
 import sys
+import threading
+import time
+import urllib.request
 from pathlib import Path
 
 from commands.arguments import Parser
@@ -101,9 +106,23 @@ def perform(given: argparse.Namespace) -> int:
     return _serve(given, path)
 
 
-def _serve(given: argparse.Namespace, path: str) -> int:
-    import runpy
+def _warm(base: str) -> None:
+    """Run the page once as soon as it is served, so that the first visitor finds all loaded."""
+    for _ in range(60):
+        time.sleep(0.5)
+        try:
+            with urllib.request.urlopen(f"{base}/_stcore/health", timeout=5):
+                break
+        except OSError:
+            continue
+    # whatever comes of it, the page goes on
+    with contextlib.suppress(OSError):
+        urllib.request.urlopen(f"{base}/_stcore/script-health-check", timeout=120).close()
 
+
+def _serve(given: argparse.Namespace, path: str) -> int:
+    base = f"http://{given.address}:{given.port}" + (f"/{path}" if path else "")
+    threading.Thread(target=_warm, args=(base,), daemon=True).start()
     words = ["streamlit", "run", str(ROOT / "app.py")]
     words += [f"--server.port={given.port}", f"--server.address={given.address}"]
     if path:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import WAIT, Site, settled
+from tools.site import WAIT, Site, settled
 
 pytestmark = pytest.mark.browser
 

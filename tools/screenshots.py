@@ -1,0 +1,41 @@
+"""Pictures of every page in both languages: `.venv/bin/python -m tools.screenshots [FOLDER]`.
+
+In:   the project as it is; a real Chromium.
+Out:  docs/images/page/KEY-LANG.png at 1280 x 720, and one dark one; to be looked at by somebody.
+Knows nothing of what is on the pages.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.site import chromium, running, settled, visitor
+from ui.pages import PAGES
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "images" / "page"
+STILL = 2_500  # milliseconds until every chart is drawn
+
+
+def main(folder: Path = PICTURES) -> int:
+    """Take every picture anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, running(Path(data)) as site, chromium() as browser:
+        shots = [(page.key, lang, False) for page in PAGES for lang in ("zh", "en")]
+        for key, lang, dark in [*shots, (PAGES[0].key, "zh", True)]:
+            page = visitor(browser, dark=dark)
+            path = "" if key == PAGES[0].key else key
+            page.goto(f"{site.url}/{path}?lang={lang}")
+            settled(page)
+            page.wait_for_timeout(STILL)
+            name = f"{key}-{lang}{'-dark' if dark else ''}.png"
+            page.screenshot(path=folder / name)
+            page.context.close()
+            print(folder / name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(Path(word) for word in sys.argv[1:2])))

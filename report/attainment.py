@@ -56,7 +56,7 @@ def attainment_text(told: Told) -> str:
         _years(told),
         "\n".join(_together(told)),
         "\n".join(_binding(told)),
-        "\n".join(_misses(told)),
+        "\n".join([say("attain.misses", told.lang), *miss_lines(told)]),
         "\n".join(_reasons(told)),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -211,7 +211,7 @@ def _binding(told: Told) -> Iterator[str]:
         for one in told.found.binding
         if one.change is not None
         for scenario, name in enumerate(told.scenarios)
-        for cells in [_change_cells(one, scenario, lang)]
+        for cells in [change_cells(one, scenario, lang)]
     ]
     if rows:
         yield aligned([heads, *rows])
@@ -221,7 +221,7 @@ def _binding(told: Told) -> Iterator[str]:
         yield say("attain.tracked_binding", lang, names=names)
 
 
-def _change_cells(one: Binding, scenario: int, lang: str) -> list[str]:
+def change_cells(one: Binding, scenario: int, lang: str) -> list[str]:
     """Required, achieved, projected, margin and risk under one scenario."""
     change = one.change
     if change is None:
@@ -253,9 +253,9 @@ def _band(values: np.ndarray[tuple[int], np.dtype[np.float64]], lang: str, *, si
     return say("attain.band", lang, low=low, middle=middle, high=high)
 
 
-def _misses(told: Told) -> Iterator[str]:
+def miss_lines(told: Told) -> Iterator[str]:
+    """Which target each scenario misses most often, and together with which."""
     lang, misses = told.lang, told.found.misses
-    yield say("attain.misses", lang)
     for scenario, name in enumerate(told.scenarios):
         often = misses.often(scenario)
         always = [place for place, share in often if share >= ALWAYS]

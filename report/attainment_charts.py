@@ -7,6 +7,7 @@ Knows nothing of files.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,7 @@ from report.tables import (
     SeriesTable,
 )
 from report.texts import LANGUAGES, both, listed, say
+from scenarios.scenario import Scenario
 from studies.attainment import Attainment, Reach
 from studies.chance import to_five_percent
 from studies.ensemble import Ensemble
@@ -68,7 +70,7 @@ def drawings(
     for reach in found.reaches:
         if reach.target.number and reach.by_year and not reach.target.alternative_of:
             stem = f"chance-{reach.target.id.replace('_', '-')}"
-            drawn.append((stem, Drawing(line_chart, chance_table(reach, many, origin))))
+            drawn.append((stem, Drawing(line_chart, chance_table(reach, many.scenarios, origin))))
     return drawn
 
 
@@ -115,12 +117,12 @@ def _with_chances(goal: str, shares: list[float]) -> str:
     return " · ".join([goal, *([" / ".join(words)] if words else [])])
 
 
-def chance_table(reach: Reach, many: Ensemble, origin: Origin) -> SeriesTable:
+def chance_table(reach: Reach, scenarios: Sequence[Scenario], origin: Origin) -> SeriesTable:
     """The chance of standing at a target's level, by year, in per cent; none before the plan."""
     name = reach.target.indicator.name
     shares = 100 * np.stack([chance.share for _, chance in reach.by_year])
     shares = np.concatenate([np.full((1, shares.shape[1]), np.nan), shares])
-    shown = many.scenarios[:MOST_LINES]
+    shown = scenarios[:MOST_LINES]
     about = {
         lang: {
             "names": listed((one.title.said(lang) for one in shown), lang),

@@ -7,12 +7,14 @@ Knows nothing of what is on them.
 
 from __future__ import annotations
 
-from ui import about, overview, scenario, why
+from ui import about, attainment, compare, overview, scenario, why
 from ui.page import Page
 
 PAGES = (
     Page("overview", overview.show),
     Page("scenario", scenario.show),
+    Page("compare", compare.show),
+    Page("targets", attainment.show),
     Page("why", why.show),
     Page("about", about.show),
 )

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from model.district.targets import Target
+from report.attainment import about_percent
 from report.numbers import bound, figure, written
 from report.tables import basis_words
 from report.texts import say
 from report.verdicts import verdict
 from studies.binding import yearly_change
-from studies.chance import Chance, confidence, in_ten, to_five_percent
+from studies.chance import Chance, confidence, in_ten
 from studies.ensemble import Ensemble
 from studies.projection import Projection
 from studies.targets import Entered, Outcome, no_chance
@@ -104,14 +105,21 @@ def _chance_cell(outcome: Outcome, chance: Chance | None, band: Ensemble | None,
         found = next(o for o in band.outcomes if o.target.id == outcome.target.id)
         reason = no_chance(found)
         return Cell(say("table.none", lang), sub="" if reason is None else reason.said(lang))
-    share = float(chance.share[0])
+    return chance_cell(chance, 0, lang)
+
+
+def chance_cell(chance: Chance, scenario: int, lang: str) -> Cell:
+    """实现把握 under one scenario: the words first, the figure under them."""
+    share = float(chance.share[scenario])
+    if share != share:
+        return Cell(say("table.none", lang))
     return Cell(
         confidence(share).said(lang),
         sub=word(
             "targets.in_ten",
             lang,
             words=in_ten(share).said(lang),
-            percent=to_five_percent(share),
+            percent=about_percent(share, lang),
         ),
     )
 

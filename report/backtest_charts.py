@@ -68,8 +68,8 @@ def _fan(path: Path, label: Label) -> Fan:
         years=np.array(path.years),
         median=np.nanmedian(path.values, axis=1),
         bands=bands(path.values),
-        known=tuple(_dot(seen) for seen in path.known),
-        later=tuple(_dot(seen) for seen in path.later),
+        known=tuple(dot(seen) for seen in path.known),
+        later=tuple(dot(seen) for seen in path.later),
         rivals=tuple(
             (
                 both(f"backtest.rival.{name}"),
@@ -90,7 +90,7 @@ def bands(values: Array) -> tuple[Band, ...]:
     )
 
 
-def _dot(seen: Seen) -> Observation:
+def dot(seen: Seen) -> Observation:
     """A row as a level of a whole year: parts of years by their seasonal share or their length."""
     whole = seen.share * (seen.period.years if seen.reduction == "sum" else 1.0)
     value = seen.factor * seen.value / whole

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from report.console import aligned
+from report.knowing import knowing
 from report.numbers import MISSING, figure, written
 from report.texts import listed, say, texts
 from report.verdicts import other_targets, target_table, titled
@@ -37,6 +38,7 @@ def briefing(projection: Projection, lang: str) -> str:
         ],
         [say("run.bottlenecks", lang), *_bottlenecks(projection, lang)],
         _under(say("run.expectations", lang), list(_expectations(projection, lang))),
+        [say("knowing.title", lang), *knowing(lang)],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from report.attainment import chance_words, goal_words, target_words
 from report.console import aligned
 from report.csvfile import Cell
+from report.knowing import knowing
 from report.numbers import common_decimals, written
 from report.texts import say
 from report.verdicts import titled
@@ -46,6 +47,7 @@ def statistics_text(found: Statistics, heads: Sequence[Headline], lang: str) -> 
         parts.append(f"{say('ensemble.reasons', lang)}\n{reasons}")
     if not found.is_exact:
         parts.append(say("ensemble.binned", lang))
+    parts.append("\n".join([say("knowing.title", lang), *knowing(lang)]))
     return "\n\n".join(parts)
 
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator
 
 from report.evaluation_tables import shares
+from report.knowing import knowing
 from report.numbers import written
 from report.paper import TextTable
 from report.texts import say
@@ -32,6 +33,7 @@ def limits(evaluation: Evaluation, lang: str) -> Iterator[str]:
         error = written(100 * 0.5 / math.sqrt(members), 1)
         yield say("report.limit.probability", lang, members=f"{members:,}", error=error)
     yield from (say(f"report.limit.{key}", lang) for key in LIMITS)
+    yield from knowing(lang)
 
 
 def sources(material: Material, lang: str) -> Iterator[str]:

@@ -194,11 +194,14 @@ def _legend(figure: Figure, table: FanTable, lang: str, size: Size, top: float) 
     has_errors = any(o.deviation for fan in table.fans for o in (*fan.known, *fan.later))
     errors = say("backtest.chart.errors", lang) if has_errors else ""
     keys: list[tuple[str, str]] = [
-        ("known", say("backtest.chart.known", lang) + errors),
-        ("later", say("backtest.chart.later", lang) + errors),
+        ("known", say("chart.observed", lang)),
         ("median", say("backtest.chart.median", lang)),
         ("bands", say("backtest.chart.bands", lang)),
     ]
+    if any(fan.later for fan in table.fans):
+        keys[:1] = [
+            (key, say(f"backtest.chart.{key}", lang) + errors) for key in ("known", "later")
+        ]
     rivals = next((fan.rivals for fan in table.fans if fan.rivals), ())
     keys += [(f"rival-{i}", name.said(lang)) for i, (name, _, _) in enumerate(rivals)]
     scale = size.scale

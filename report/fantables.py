@@ -115,7 +115,8 @@ class IntervalTable:
         outer: likewise.
         reference: likewise; empty where no row has one.
         intervals: the rows, from the top.
-        reach: half of the scale's length; what goes beyond is cut and marked.
+        reach: where the scale ends; what goes beyond is cut and marked.
+        low: where it begins; at minus `reach` where None.
         figures: what the numbers at the right are, or empty.
     """
 
@@ -129,6 +130,12 @@ class IntervalTable:
     source: Text
     figures: Text = NO_NOTE
     note: Text = NO_NOTE
+    low: float | None = None
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Both ends of the scale."""
+        return (-self.reach if self.low is None else self.low), self.reach
 
     def rows(self, lang: str) -> Iterator[Row]:
         """The header and one row an interval, on the table's scale."""

@@ -50,26 +50,26 @@ def interval_chart(table: IntervalTable, *, lang: str, size: Size = PRINT) -> Fi
         left = margin + words + 8 * size.scale
         figures = [one.figure for one in table.intervals] + [table.figures.said(lang)]
         beside = max(text_width(figure_, size.note) for figure_ in figures) + 6 * size.scale
-        bottom = below + 3.2 * size.note + 6 * size.scale
+        bottom = below + 2.9 * size.note + 8 * size.scale
         box = Box(left, bottom, size.points[0] - margin - beside - left, top - bottom)
         axes = put_axes(figure, box)
         _scale(axes, table, lines, lang, size)
+        _place_right(figure, box.x + box.width, below + 5 * size.scale, table.axis.said(lang), size)
         _draw_rows(figure, axes, table, box, lang, size)
         return figure
 
 
 def _scale(axes: Axes, table: IntervalTable, lines: int, lang: str, size: Size) -> None:
-    reach = table.reach
-    ticks = y_ticks(np.array([-reach, reach]), 8)
-    ticks = ticks[np.abs(ticks) <= reach * (1 + 1e-9)]
-    axes.set_xlim(-reach, reach)
+    low, high = table.span
+    ticks = y_ticks(np.array([low, high]), 8)
+    ticks = ticks[(ticks >= low - 1e-9) & (ticks <= high + 1e-9)]
+    axes.set_xlim(low, high)
     axes.set_ylim(lines, 0)
     axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
     axes.set_xticklabels(tick_words(ticks), fontfamily=FAMILY, size=size.note)
     axes.set_yticks([])
     axes.grid(axis="x")
     axes.axvline(0.0, color=GREY, linewidth=0.9 * size.scale, zorder=1.5)
-    axes.set_xlabel(table.axis.said(lang), size=size.note, color=GREY)
 
 
 def _draw_rows(
@@ -105,7 +105,7 @@ def _draw_rows(
             place(
                 figure, right, y, one.figure, size=size.note, colour=GREY, ha="right", va="baseline"
             )
-        _draw_interval(axes, one, line + 0.5, table.reach, size.scale)
+        _draw_interval(axes, one, line + 0.5, table.span, size.scale)
         line += 1
 
 
@@ -113,7 +113,9 @@ def _place_right(figure: Figure, x: float, y: float, words: str, size: Size) -> 
     place(figure, x, y, words, size=size.note, colour=GREY, ha="right", va="baseline")
 
 
-def _draw_interval(axes: Axes, one: Interval, y: float, reach: float, scale: float) -> None:
+def _draw_interval(
+    axes: Axes, one: Interval, y: float, span: tuple[float, float], scale: float
+) -> None:
     for ends, colour, width, gid in (
         (one.reference, REFERENCE, 5.4, "reference"),
         (one.outer, OWN, 1.1, "outer"),
@@ -121,7 +123,7 @@ def _draw_interval(axes: Axes, one: Interval, y: float, reach: float, scale: flo
     ):
         if np.isfinite(ends).all():
             axes.plot(
-                np.clip(ends, -reach, reach),
+                np.clip(ends, *span),
                 [y, y],
                 color=colour,
                 linewidth=width * scale,
@@ -129,10 +131,13 @@ def _draw_interval(axes: Axes, one: Interval, y: float, reach: float, scale: flo
                 gid=gid,
                 zorder=2.0 if gid == "reference" else 2.4,
             )
-    for end, marker in ((one.outer[0], "<"), (one.outer[1], ">")):
-        if abs(end) > reach:  # cut: an arrow says that it goes on
+    for end, marker, is_cut in (
+        (span[0], "<", one.outer[0] < span[0]),
+        (span[1], ">", one.outer[1] > span[1]),
+    ):
+        if is_cut:  # an arrow says that it goes on
             axes.plot(
-                [np.clip(end, -reach, reach)],
+                [end],
                 [y],
                 marker=marker,
                 color=OWN,
@@ -142,7 +147,7 @@ def _draw_interval(axes: Axes, one: Interval, y: float, reach: float, scale: flo
                 gid="cut",
                 zorder=3.0,
             )
-    if np.isfinite(one.median) and abs(one.median) <= reach:
+    if span[0] <= one.median <= span[1]:
         axes.plot(
             [one.median],
             [y],

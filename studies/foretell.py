@@ -217,9 +217,14 @@ def _paths(
     )
 
 
-def _is_level_of(seen: Observation, variable: str) -> bool:
+def is_level(seen: Observation) -> bool:
+    """Whether a row is a level that can stand in a year, a part of one included."""
     level = seen.reduction in ("mean", "end", "sum") and not seen.over
-    return seen.variable == variable and level and seen.comparator == "=" and not seen.reading
+    return level and seen.comparator == "=" and not seen.reading
+
+
+def _is_level_of(seen: Observation, variable: str) -> bool:
+    return seen.variable == variable and is_level(seen)
 
 
 def generator_of(seed: int, *purpose: int) -> np.random.Generator:

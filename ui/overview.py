@@ -11,6 +11,7 @@ from html import escape
 
 import streamlit as st
 
+from report.knowing import knowing
 from report.numbers import figure, written
 from report.tables import basis_words
 from scenarios.scenario import Scenario
@@ -39,6 +40,8 @@ def show(visit: Visit) -> None:
     st.html(figures(projection, visit.lang), width="stretch")
     places = chart_places(visit)
     st.caption(visit.say("foot.line", members=f"{cached.MEMBERS:,}"))
+    for sentence in knowing(visit.lang):
+        st.caption(sentence)
     st.subheader(visit.say("overview.targets"), anchor=False)
     expected = st.empty()
     st.markdown(f"**{visit.say('targets.binding')}**")

@@ -1,0 +1,57 @@
+"""The page of the twenty questions: all are asked, each is answered, by commands that exist."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from commands.dispatch import COMMANDS
+from tools.questions.__main__ import PAGE, ROOT, load, main, page, standing
+
+TEXT = PAGE.read_text(encoding="utf-8")
+QUESTIONS = load()
+
+
+def test_all_twenty_are_asked_in_both_languages_and_in_order() -> None:
+    assert [one["number"] for one in QUESTIONS] == list(range(1, 21))
+    for one in QUESTIONS:
+        assert f"## {one['number']}. {one['zh']}\n\n*{one['en']}*" in TEXT
+
+
+def test_the_page_is_made_of_the_questions_and_of_what_commands_printed() -> None:
+    known = standing(TEXT)
+    told = "write it anew: .venv/bin/python -m tools.questions"
+    assert page(QUESTIONS, known.__getitem__) == TEXT, told
+
+
+def test_every_answer_has_lines() -> None:
+    empty = [place for place, said in standing(TEXT).items() if not said.strip()]
+    assert empty == []
+
+
+def test_what_has_no_ground_says_so_and_why() -> None:
+    for one in QUESTIONS:
+        if one.get("ground") == "none":
+            part = TEXT.split(f"## {one['number']}. ")[1].split("\n## ")[0]
+            assert "规划与数据均无依据" in part
+            assert "no ground" in part
+
+
+@pytest.mark.parametrize("one", QUESTIONS, ids=[str(one["number"]) for one in QUESTIONS])
+def test_every_command_is_ours_and_its_files_are_there(one: dict[str, object]) -> None:
+    answers = one["answers"]
+    assert isinstance(answers, list)
+    assert answers
+    for asked in answers:
+        program, command, *words = shlex.split(asked["run"])
+        assert program == "pingshan"
+        assert command in COMMANDS
+        for word in words:
+            if word.startswith("docs/"):
+                assert (ROOT / word).is_file()
+
+
+@pytest.mark.slow
+def test_every_command_answers_as_the_page_says() -> None:
+    assert main(["--check"]) == 0

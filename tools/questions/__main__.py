@@ -1,0 +1,166 @@
+"""Write, or check, docs/questions.md: `python -m tools.questions [--check] [--only 3,5]`.
+
+In:   questions.yaml: what is asked, the commands, which of their lines answer.
+Out:  the page; exit code 1 where --check finds that a command answers otherwise now.
+Knows nothing of what an answer says: every figure on the page is a line that a command printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import re
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import cli
+from calibration.writeback import replace_whole
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "questions.md"
+QUESTIONS = Path(__file__).with_name("questions.yaml")
+
+HEAD = """# 二十个问题 · Twenty questions
+
+<!-- 由 python -m tools.questions 生成，请改 tools/questions/questions.yaml -->
+
+区发展和改革局会问的二十个问题，各有一条或几条命令回答；答案即命令的输出（摘取相关的行），由
+`.venv/bin/python -m tools.questions` 重新生成，`--check` 检查是否仍是现在的答案。
+规划文本和已有数据都没有依据的，写明“规划与数据均无依据”和理由。命令在项目文件夹内运行。
+全部数字为内部测算，仅供研究，不代表官方预测。
+
+Twenty questions of a district's 发展和改革局, each with the commands that answer it and the lines
+of their output that do. Where neither the plan nor the data give ground, it says so and why. All
+figures are internal estimates for research only.
+"""
+
+#: A blank that YAML puts where a line of Chinese was broken.
+_BROKEN = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+
+#: Number of the question, and the command.
+Place = tuple[int, str]
+Answer = Callable[[Place], str]
+
+
+def load() -> list[dict[str, Any]]:
+    """The questions, in order."""
+    found: list[dict[str, Any]] = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+    return found
+
+
+def printed(command: str) -> str:
+    """What a command prints, run from the project's folder.
+
+    Raises:
+        RuntimeError: the command did not succeed.
+    """
+    program, *words = shlex.split(command)
+    if program != "pingshan":
+        raise RuntimeError(f"not a command of ours: {command}")
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.chdir(ROOT),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        code = cli.main(words)
+    if code != 0:
+        raise RuntimeError(f"{command}\n{err.getvalue()}")
+    return out.getvalue()
+
+
+def kept(text: str, asked: Mapping[str, Any]) -> str:
+    """The lines that answer: those that match one of `keep`, at most `most`."""
+    patterns = [re.compile(pattern) for pattern in asked.get("keep", [""])]
+    lines = [line for line in text.split("\n") if any(one.search(line) for one in patterns)]
+    return "\n".join(lines[: asked.get("most", len(lines))]).strip("\n")
+
+
+def page(questions: Sequence[Mapping[str, Any]], answer: Answer) -> str:
+    """The whole page, with what `answer` says of each command."""
+    return HEAD + "".join("\n" + "\n".join(_question(one, answer)) + "\n" for one in questions)
+
+
+def _question(one: Mapping[str, Any], answer: Answer) -> Iterator[str]:
+    yield f"## {one['number']}. {one['zh']}"
+    yield ""
+    yield f"*{one['en']}*"
+    yield ""
+    if one.get("ground") == "none":
+        yield "**规划与数据均无依据 · The plan and the data give no ground for this.**"
+        yield ""
+    yield _BROKEN.sub("", " ".join(str(one["say"]).split()))
+    for asked in one["answers"]:
+        command = " ".join(str(asked["run"]).split())
+        yield ""
+        yield "```console"
+        yield f"$ {command}"
+        yield answer((int(one["number"]), command))
+        yield "```"
+
+
+def standing(text: str) -> dict[Place, str]:
+    """The answers that a page has."""
+    found: dict[Place, str] = {}
+    for part in re.split(r"(?m)^## ", text)[1:]:
+        number = int(part.partition(".")[0])
+        for command, said in re.findall(r"(?ms)^```console\n\$ (.+?)\n(.*?)\n?```$", part):
+            found[number, command] = said
+    return found
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Write the page, or say which answers have changed."""
+    parser = argparse.ArgumentParser(prog="python -m tools.questions", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 where it is stale")
+    parser.add_argument("--only", default="", help="numbers of questions; the others keep theirs")
+    given = parser.parse_args(words)
+    questions = load()
+    wanted = {int(part) for part in given.only.split(",") if part}
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    known = standing(before)
+    answers, failed = _answers(questions, wanted, known)
+    print("\n".join(failed), end="\n" * bool(failed), file=sys.stderr)
+    text = page(questions, answers.__getitem__)
+    if given.check:
+        stale = [place for place, said in answers.items() if known.get(place) != said]
+        print("\n".join(f"{number}: {command}" for number, command in stale) or "up to date")
+        return 1 if failed or text != before else 0
+    replace_whole(PAGE, text)
+    return 1 if failed else 0
+
+
+def _answers(
+    questions: Sequence[Mapping[str, Any]], wanted: set[int], known: Mapping[Place, str]
+) -> tuple[dict[Place, str], list[str]]:
+    """The answers of the page, and what commands that failed said; theirs stay as they were."""
+    answers: dict[Place, str] = {}
+    failed: list[str] = []
+    outputs: dict[str, str] = {}
+    for one in questions:
+        for asked in one["answers"]:
+            command = " ".join(str(asked["run"]).split())
+            place = (int(one["number"]), command)
+            if wanted and one["number"] not in wanted:
+                answers[place] = known.get(place, "")
+                continue
+            print(command, file=sys.stderr)
+            try:
+                text = outputs.setdefault(command, "") or printed(command)
+            except RuntimeError as error:
+                failed.append(str(error))
+                answers[place] = known.get(place, "")
+                continue
+            outputs[command] = text
+            answers[place] = kept(text, asked)
+    return answers, failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

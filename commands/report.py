@@ -25,7 +25,7 @@ from model.engine.errors import Problem, refuse
 from report.exports import CHART_FORMS, REPORTS, Exporter
 from report.texts import LANGUAGES, say
 from studies.district import load_district
-from studies.evaluation import MEMBERS, Evaluation, evaluate_plan
+from studies.evaluation import MEMBERS, Evaluation, evaluate_plan, with_ranking
 from studies.members import check_count
 from studies.output import whole_folder
 from studies.request import hash_of, write_manifest
@@ -102,6 +102,15 @@ def add_arguments(parser: Parser) -> None:
     add_members(parser, MEMBERS)
     add_entered(parser)
     add_changes(parser)
+    parser.add_argument(
+        "--ranking",
+        type=int,
+        metavar="N",
+        help=parser.say(
+            "另用N个成员按每亿元、每公顷的效应给政策排序（较慢）",
+            "also rank levers per 100 million yuan and per hectare over N members (slower)",
+        ),
+    )
     add_layout_arguments(parser)
     add_output_arguments(parser)
 
@@ -137,7 +146,9 @@ def perform(given: argparse.Namespace) -> int:
     district = load_district()
     with every_problem("pingshan report") as found:
         found.add(partial(check_out, given))
-        found.add(partial(check_count, given.members))
+        for count in (given.members, given.ranking):
+            if count is not None:
+                found.add(partial(check_count, count))
         scenarios, held = choose(found, given, given.scenarios, DEFAULT, district)
         entered = read_entered(found, given, district)
         formats = found.add(partial(formats_of, given.formats))
@@ -153,6 +164,8 @@ def perform(given: argparse.Namespace) -> int:
         parts=processors(),
         map=forked,
     )
+    if given.ranking is not None:
+        evaluation = with_ranking(evaluation, given.ranking)
     asked = Asked(
         out=given.out,
         force=given.force,

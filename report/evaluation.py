@@ -16,11 +16,13 @@ from report.evaluation_causes import (
     bottleneck_table,
     measure_sentence,
     measure_table,
+    ranking_table,
 )
 from report.evaluation_charts import evaluation_charts
 from report.evaluation_closing import limits, manifest_table, source_table, sources
 from report.evaluation_sentences import headline_sentences, risk_sentences, tally_sentences
 from report.evaluation_tables import basics_table, headline_table, joint_table, settings_table
+from report.lever_ranking import BASES
 from report.paper import Block, Bullets, Heading, Paper, Paragraph, Picture
 from report.projection_charts import stem_of
 from report.standing_tables import standing_table, tally_table, yearly_table
@@ -181,3 +183,15 @@ class _Author:
         table = measure_table(self.evaluation, title, self.lang)
         yield Paragraph(measure_sentence(table, self.lang))
         yield table
+        if (ranking := self.evaluation.ranking) is not None:
+            indicator, year = ranking.outputs[0]
+            about = {
+                "indicator": indicator.name.said(self.lang),
+                "year": year,
+                "scenario": ranking.scenario.title.said(self.lang),
+                "members": f"{ranking.members:,}",
+            }
+            yield self.said("ranking.head", **about)
+            for basis in BASES:
+                title = self.caption(f"ranking.{basis}")
+                yield ranking_table(ranking, basis, title, self.lang)

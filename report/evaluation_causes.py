@@ -11,12 +11,15 @@ from collections.abc import Iterator
 
 from report.briefing import year_spans
 from report.evaluation_tables import named, shares
+from report.lever_ranking import FIGURES, table_rows
 from report.numbers import MISSING, common_decimals, written
 from report.paper import TextTable
 from report.texts import say
 from studies.evaluation import Evaluation
+from studies.lever_costs import Basis
 from studies.measures import Measure
 from studies.projection import LAST_YEAR, PLAN_END, PLAN_START, Projection
+from studies.ranking import Ranking
 
 MOST_MEASURES = 10
 GDP, INDUSTRY = "gdp", "industrial value added"
@@ -87,6 +90,20 @@ def _measure_row(projection: Projection, number: int, one: Measure, lang: str) -
         *(str(number), name, f"{_short(one.lever.default)} {ARROW} {_short(one.setting)}"),
         *(written(one.effects[key], 1, sign=True) for key in keys),
         one.lever.clause,
+    )
+
+
+def ranking_table(found: Ranking, basis: Basis, title: str, lang: str) -> TextTable:
+    """Levers by what they do for their money or their land, over members."""
+    head, *rows = table_rows(found, 0, basis, lang)
+    way = say("ranking.down" if found.falls[0] else "ranking.up", lang)
+    return TextTable(
+        title=title,
+        head=tuple(head),
+        rows=tuple(map(tuple, rows)),
+        widths=shares(0.9, 3.2, 2.2, 2.8, 2.8, 2.8, 1.5),
+        numbers=frozenset(FIGURES),
+        note=say("ranking.wanted", lang, way=way),
     )
 
 

@@ -53,7 +53,9 @@ class Exporter:
         titles = {
             one.name: {"zh": one.title.zh, "en": one.title.en} for one in evaluation.scenarios
         }
-        kept = {**(settings or {}), "date": date, "titles": titles}
+        kept: dict[str, Any] = {**(settings or {}), "date": date, "titles": titles}
+        if evaluation.ranking is not None:
+            kept["ranking"] = evaluation.ranking.members
         prints = fingerprint(evaluation)
         self.record = record(evaluation.run, kept, as_data(prints))
         self.manifest = canonical(self.record)

@@ -20,6 +20,7 @@ from studies.lever_costs import Basis
 from studies.ranking import Ranking, Worth
 
 BASES: tuple[Basis, ...] = ("money", "land")
+FIGURES = (0, 3, 4, 5, 6)  # columns of numbers
 
 
 def ranking_text(found: Ranking, lang: str) -> str:
@@ -56,6 +57,11 @@ def by_place(found: Ranking, place: int, basis: Basis) -> list[Worth]:
 
 
 def _table(found: Ranking, place: int, basis: Basis, lang: str) -> str:
+    return aligned(table_rows(found, place, basis, lang), numbers=FIGURES)
+
+
+def table_rows(found: Ranking, place: int, basis: Basis, lang: str) -> list[list[str]]:
+    """The head and one row a lever of one list, in its order."""
     unit = found.outputs[place][0].unit
     rows = [
         [
@@ -80,7 +86,7 @@ def _table(found: Ranking, place: int, basis: Basis, lang: str) -> str:
                 say("run.percent", lang, value=round(100 * float(worth.leading[place]))),
             ]
         )
-    return aligned(rows, numbers=(0, 3, 4, 5, 6))
+    return rows
 
 
 def _band(points: np.ndarray[tuple[int], np.dtype[np.float64]], unit: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,11 @@ from studies.targets import (
     Outcome,
     chance_of,
     no_chance,
+    parse_output,
 )
+
+if TYPE_CHECKING:
+    from studies.ranking import Ranking
 
 Array = NDArray[np.float64]
 
@@ -46,6 +51,9 @@ WIDE = (0.10, 0.90)
 #: How many members an evaluation has unless told otherwise: the standard error of a probability is
 #: then at most 1.1 percentage points, a fifth of the 5 % to which probabilities are rounded.
 MEMBERS, SEED = 2000, 0
+
+#: What levers are ranked by over members.
+RANKED = "gdp@2025"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +142,7 @@ class Evaluation:
         standings: one a target of the plan in the plan's order, without other readings.
         measures: levers by what each alone is worth on the single line.
         material: how much stands behind the numbers.
+        ranking: levers by what they do for their money and land over members, where asked for.
     """
 
     run: Run
@@ -143,6 +152,7 @@ class Evaluation:
     standings: tuple[Standing, ...]
     measures: tuple[Measure, ...]
     material: Material
+    ranking: Ranking | None = None
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -198,6 +208,21 @@ def evaluate_plan(
             map=map,
         )
     return evaluation_of(projection, sample, entered)
+
+
+def with_ranking(evaluation: Evaluation, members: int) -> Evaluation:
+    """The same with every lever moved from the first scenario, over members of the same seed.
+
+    Raises:
+        InputError: a number of members that cannot be drawn.
+    """
+    from studies.ranking import rank  # brings in the packages of sensitivity studies
+
+    district = evaluation.projection.district
+    outputs = [parse_output(RANKED, district.plan)]
+    seed = evaluation.run.seed
+    found = rank(district, evaluation.scenarios[0], outputs, members=members, seed=seed)
+    return replace(evaluation, ranking=found)
 
 
 def evaluation_of(

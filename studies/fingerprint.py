@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 #: The years whose numbers are kept beside the hash.
 SHOWN = (PLAN_END, LAST_YEAR)
 DIGITS = 16
+RANKING = "ranking"
 SINGLE, MEMBERS, TARGETS, STATISTICS = "single line", "members", "targets", "statistics"
 
 
@@ -69,7 +70,9 @@ def fingerprint(result: Projection | Ensemble | Statistics | Evaluation) -> dict
             return _of_statistics(result)
         case _:
             found = _of_projection(result.projection)
-            return found if result.sample is None else found | _of_ensemble(result.sample)
+            if result.sample is not None:
+                found |= _of_ensemble(result.sample)
+            return found | _of_ranking(result)
 
 
 def as_data(prints: Mapping[str, Print]) -> dict[str, Any]:
@@ -120,6 +123,15 @@ def _of_statistics(told: Statistics) -> dict[str, Print]:
     shares = [np.asarray(chance.share) for chance in chances]
     whole = Print(digest_of(shares), _finite(np.concatenate([np.empty(0), *shares])))
     return found | {f"{STATISTICS}: {TARGETS}": whole}
+
+
+def _of_ranking(evaluation: Evaluation) -> dict[str, Print]:
+    if evaluation.ranking is None:
+        return {}
+    worths = evaluation.ranking.worths
+    arrays = [array for one in worths for array in (one.effect, one.cost, one.ratio)]
+    shown = _finite(np.array([one.effect[:, 1] for one in worths]))
+    return {RANKING: Print(digest_of(arrays), shown)}
 
 
 def _of_targets(outcomes: Iterable[Outcome]) -> Print:

@@ -25,7 +25,7 @@ from scenarios.scenario import Scenario
 from studies.chunks import ask
 from studies.district import District
 from studies.ensemble import ensemble
-from studies.evaluation import Evaluation, evaluation_of
+from studies.evaluation import Evaluation, evaluation_of, with_ranking
 from studies.fingerprint import Print, digest_of_prints, fingerprint
 from studies.held import Held
 from studies.output import MANIFEST
@@ -190,7 +190,9 @@ def _compute(
             keys=options["keys"],
             source=options["source"],
         )
-    return evaluation_of(projection, sample, entered)
+    found = evaluation_of(projection, sample, entered)
+    ranked = content.get("settings", {}).get("ranking")
+    return found if ranked is None else with_ranking(found, int(ranked))
 
 
 def _streamed(run: Run, evaluation: Evaluation, kept: Kept) -> Statistics:

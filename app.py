@@ -11,11 +11,13 @@ from functools import partial
 
 import streamlit as st
 
+from ui.offline import ask_nobody
 from ui.pages import PAGES
 from ui.session import desk
 from ui.shell import navigation_title, present
 from ui.words import word
 
+ask_nobody()
 lang = desk().lang
 st.set_page_config(page_title=word("site.title", lang), layout="wide")
 st.navigation(

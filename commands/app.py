@@ -127,6 +127,11 @@ def _serve(given: argparse.Namespace, path: str) -> int:
     words += [f"--server.port={given.port}", f"--server.address={given.address}"]
     if path:
         words.append(f"--server.baseUrlPath={path}")
+    for host in given.allowed_host:
+        # a websocket from a page of that name; the scheme is the proxy's business
+        words += [f"--server.corsAllowedOrigins=http{s}://{host}" for s in ("", "s")]
+    if given.allowed_host:
+        words.append(f"--browser.serverAddress={given.allowed_host[0]}")
     for host in given.allowed_host or (LOOPBACK if given.address in LOOPBACK else ()):
         words.append(f"--server.allowedHosts={host}")
     sys.argv = words

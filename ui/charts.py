@@ -7,6 +7,7 @@ Knows nothing of how charts are made (`ui.vega`) or chosen from (`ui.indicators`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -66,13 +67,23 @@ def draw_charts(
         )
 
 
-def with_band(visit: Visit, projection: Projection, height: int = HEIGHT) -> None:
-    """Both charts: the lines at once, the bands greyed until those of this scenario are there."""
+def lines_first(visit: Visit, projection: Projection, height: int = HEIGHT) -> Callable[[], None]:
+    """Both charts with their lines, the bands greyed until those of this scenario are there.
+
+    Returns:
+        What draws the fresh bands: for the end of a page, since it may take half a second.
+    """
     places = chart_places(visit)
-    if not has_band(visit.desk):
-        draw_charts(visit, places, projection, visit.desk.last_band, stale=True, height=height)
-    visit.desk.last_band = band_of(visit.desk)
-    draw_charts(visit, places, projection, visit.desk.last_band, height=height)
+    fresh = has_band(visit.desk)
+    band = band_of(visit.desk) if fresh else visit.desk.last_band
+    draw_charts(visit, places, projection, band, stale=not fresh, height=height)
+
+    def finish() -> None:
+        visit.desk.last_band = band_of(visit.desk)
+        if not fresh:
+            draw_charts(visit, places, projection, visit.desk.last_band, height=height)
+
+    return finish
 
 
 def _choose(place: int, key: str) -> None:

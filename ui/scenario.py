@@ -17,7 +17,7 @@ from report.texts import listed
 from scenarios.scenario import Difference
 from scenarios.settings import Schedule
 from ui import conditions, files, levers, schedules
-from ui.charts import with_band
+from ui.charts import lines_first
 from ui.overview import figures
 from ui.page import Visit
 from ui.purse import purse_table
@@ -31,8 +31,13 @@ CHART = 190
 
 
 def show(visit: Visit) -> None:
-    """Draw the settings on the left and what comes of them on the right."""
+    """Draw the settings on the left and what comes of them on the right, which is made first."""
     left, right = st.columns([5, 7], gap="medium")
+    with right:
+        projection = line_of(visit.desk)
+        st.html(purse_table(projection, visit.lang))
+        st.html(figures(projection, visit.lang, columns=4))
+        finish = lines_first(visit, projection, height=CHART)
     with left:
         part = st.segmented_control(
             visit.say("scenario.part"),
@@ -46,12 +51,8 @@ def show(visit: Visit) -> None:
         )
         with st.container(height=HEIGHT, border=True, key=str(part)):
             PARTS[str(part)](visit)
-    with right:
-        projection = line_of(visit.desk)
-        st.html(purse_table(projection, visit.lang))
-        st.html(figures(projection, visit.lang, columns=4))
-        with_band(visit, projection, height=CHART)
     _changes(visit)
+    finish()
 
 
 def _levers(visit: Visit) -> None:

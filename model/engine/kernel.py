@@ -323,12 +323,16 @@ class Sums:
         self.weights = [r.weights for r in order.reduced]
         self.totals = tuple(np.zeros((len(r.weights), size)) for r in order.reduced)
         self.scratch = np.empty(size)
-        #: step -> (reduction, interval, weight) of all that it contributes to
-        self.due: dict[int, list[tuple[int, int, float]]] = {}
-        for place, reduced in enumerate(order.reduced):
-            for interval, step in zip(*np.nonzero(reduced.weights), strict=True):
-                weight = float(reduced.weights[interval, step])
-                self.due.setdefault(int(step), []).append((place, int(interval), weight))
+        alike: dict[int, list[int]] = {}
+        for place, weights in enumerate(self.weights):  # many ask for the same years
+            alike.setdefault(id(weights), []).append(place)
+        #: step -> (reductions, interval, weight) of all that it contributes to
+        self.due: dict[int, list[tuple[list[int], int, float]]] = {}
+        for places in alike.values():
+            weights = self.weights[places[0]]
+            for interval, step in np.argwhere(weights).tolist():
+                weight = float(weights[interval, step])
+                self.due.setdefault(step, []).append((places, interval, weight))
 
     def begun(self, step: int) -> tuple[tuple[NDArray[np.intp], Floats], ...]:
         """For each reduction the intervals that steps before this one are part of, and a copy."""
@@ -337,7 +341,8 @@ class Sums:
 
     def add(self, step: int) -> None:
         """Add the values of this step, each with its weight."""
-        for place, interval, weight in self.due[step]:
-            total = self.totals[place][interval]
-            np.multiply(self.rows[place], weight, out=self.scratch)
-            np.add(total, self.scratch, out=total)
+        for places, interval, weight in self.due[step]:
+            for place in places:
+                total = self.totals[place][interval]
+                np.multiply(self.rows[place], weight, out=self.scratch)
+                np.add(total, self.scratch, out=total)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 Value = TypeVar("Value")
 _BLANKS = re.compile(r"[\s_]+")
 
 
+@lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """The one spelling under which a name is known: unquoted, lower case, single spaces."""
     return _BLANKS.sub(" ", unquoted(name)).strip().lower()
@@ -28,6 +30,7 @@ def unquoted(name: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8192)
 def split_key(key: str) -> tuple[str, tuple[str, ...]]:
     """Folded name and folded subscripts of `name` or `name[A,B]`; a quoted name may hold `[`."""
     text = key.strip()

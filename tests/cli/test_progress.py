@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 
 import pytest
 
-from commands.progress import show
+from commands.progress import clock, show, timed
 
 
 class Terminal(io.StringIO):
@@ -35,3 +36,18 @@ def test_a_file_or_a_pipe_sees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", pipe)
     show("charts", 1, 4)
     assert pipe.getvalue() == ""
+
+
+def test_long_work_tells_its_rate_and_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, now = Terminal(), iter([0.0, 10.0])
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(time, "monotonic", lambda: next(now))
+    told = timed("members", "en")
+    told(1000, 6000)  # done before: no rate is known yet
+    assert "left" not in terminal.getvalue()
+    told(2000, 6000)
+    assert "members, 100 a second, 0:40 left" in terminal.getvalue()
+
+
+def test_seconds_are_told_as_a_clock_does() -> None:
+    assert [clock(seconds) for seconds in (0, 59.6, 3725)] == ["0:00", "1:00", "1:02:05"]

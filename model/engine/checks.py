@@ -111,7 +111,7 @@ def _units(source: Source, rules: Rules) -> Iterator[Finding]:
     """Equations whose sides differ, units that cannot be read, variables that state none."""
     lines = {equation.name: equation.line for equation in reversed(source.equations)}
     faults = rules.check()
-    for name in rules.unreadable:
+    for name in rules.stated.unreadable:
         note = source.notes[name]
         unit = note.stated or note.unit
         yield Finding(
@@ -135,7 +135,7 @@ def _units(source: Source, rules: Rules) -> Iterator[Finding]:
             f"'{label}' is nested too deeply to check its units",
         )
         yield Finding(True, "unit", Problem(zh, en, f"{source.where}:{equation.line}"))
-    nameless = [source.notes[name].label for name in rules.missing if name not in CONTROL]
+    nameless = [source.notes[name].label for name in rules.stated.missing if name not in CONTROL]
     if nameless:
         listed = ", ".join(nameless[:5]) + (", …" if len(nameless) > 5 else "")
         count = len(nameless)

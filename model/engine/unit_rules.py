@@ -19,30 +19,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TypeGuard
 
 from pint.util import UnitsContainer
 
 from model.engine.functions import AGGREGATES, FUNCTIONS
 from model.engine.mdl import deep_recursion
-from model.engine.names import fold
+from model.engine.stated_units import Stated, Unit
 from model.engine.syntax import (
     Call,
     Equation,
     Expression,
-    Note,
     Number,
     Reference,
     Source,
     Table,
 )
 from model.engine.unit_text import written
-from model.engine.units import DIMENSIONLESS, Units, Unreadable, exponents, power
+from model.engine.unit_trees import ARITHMETIC, exponent_of, is_number, is_stock, terms
+from model.engine.units import DIMENSIONLESS, Units, power
 
-#: A unit that is not known or fits anywhere (None), or that of an expression of numbers alone.
-Unit = UnitsContainer | None | float
-
-ARITHMETIC = ("+", "-", "*", "/", "^", "negative")
 #: What `functions.py` may say of a function's unit.
 RULES = frozenset(
     {"same", "first", "second", "result of 2, 3", "pure", "compare", "product", "ratio", "power"}
@@ -78,7 +73,7 @@ class Rules:
     """The check of one model."""
 
     def __init__(self, source: Source, units: Units, *, numbers_fit: bool = False) -> None:
-        """Read every stated unit; `unreadable` and `missing` name the variables without one.
+        """Read every stated unit.
 
         Args:
             source: the model as read.
@@ -86,24 +81,8 @@ class Rules:
             numbers_fit: numbers in sums, comparisons and arguments have any unit, not only 0.
         """
         self.source, self.units, self.numbers_fit = source, units, numbers_fit
-        self.stated: dict[str, UnitsContainer | None] = {}
-        self.unreadable: list[str] = []
-        self.missing: list[str] = []
-        self.inside = {name: note for name, note in source.notes.items() if note.stated is not None}
-        self.equations = {equation.name: equation for equation in source.equations}
-        for name, note in source.notes.items():
-            if name in self.inside:
-                continue
-            self.stated[name] = None
-            if not note.unit.strip():
-                self.missing.append(name)
-                continue
-            try:
-                self.stated[name] = units.read(note.unit)
-            except Unreadable:
-                self.unreadable.append(name)
-        clock = ("time step", "initial time", "final time")
-        self.time = next((u for n in clock if (u := self.stated.get(n)) is not None), None)
+        self.stated = Stated(source, units, self._quietly)
+        self.time = self.stated.time
         self.faults: list[UnitFault] = []
         self.too_deep: list[Equation] = []
         self.here: Equation
@@ -114,14 +93,14 @@ class Rules:
             for equation in self.source.equations:
                 self.here = equation
                 try:
-                    self._equation(equation, self._of(equation.name))
+                    self._equation(equation, self.stated.of(equation.name))
                 except RecursionError:
                     self.too_deep.append(equation)
         return self.faults
 
     def _equation(self, equation: Equation, stated: UnitsContainer | None) -> None:
         top = equation.expression
-        if _is_stock(top):
+        if is_stock(top):
             flow, initial = top.arguments
             if stated is not None and self.time is not None:
                 self._must_be(flow, stated / self.time)
@@ -131,35 +110,11 @@ class Rules:
             return
         self._must_be(top, stated, bare=True)
 
-    # -- units of variables -------------------------------------------------------------------
-
-    def _of(self, name: str) -> UnitsContainer | None:
-        """The unit of a variable; of one inside a macro's call it is found once, when asked."""
-        if name in self.inside and name not in self.stated:
-            self.stated[name] = None  # while it is being found: a stock may read itself
-            self.stated[name] = self._inside(self.inside[name], self.equations[name].expression)
-        return self.stated.get(name)
-
-    def _inside(self, note: Note, expression: Expression) -> UnitsContainer | None:
-        """By what the macro states, or else by the equation."""
-        if not (note.stated or "").strip():
-            known = len(self.faults)
-            initial = expression.arguments[1] if _is_stock(expression) else expression
-            unit = self._unit(initial)
-            del self.faults[known:]  # they are noted when the equation has its turn
-            return None if isinstance(unit, float) else unit
-        try:
-            unit = self.units.read(note.stated or "")
-        except Unreadable:
-            self.unreadable.append(fold(note.label))
-            return None
-        for parameter, argument in note.given.items():
-            times = exponents(unit).get(self.units.key(parameter), 0.0)
-            given = self._unit(argument) if times else DIMENSIONLESS
-            if given is None:
-                return None
-            own = DIMENSIONLESS if isinstance(given, float) else given
-            unit = unit / UnitsContainer({self.units.key(parameter): times}) * power(own, times)
+    def _quietly(self, tree: Expression) -> Unit:
+        """The unit of an expression whose faults are noted when its equation has its turn."""
+        known = len(self.faults)
+        unit = self._unit(tree)
+        del self.faults[known:]
         return unit
 
     # -- agreement ----------------------------------------------------------------------------
@@ -214,18 +169,18 @@ class Rules:
             case Reference("time"):
                 return self.time
             case Reference(name):
-                if name in self.source.ranges and name not in self.stated:
+                if name in self.source.ranges and name not in self.stated.known:
                     return DIMENSIONLESS
-                return self._of(name)
+                return self.stated.of(name)
             case Call("with lookup", (argument, Table())):
                 self._argument_of_lookup(argument)
                 return None
             case Call("lookup", (Reference(name), argument)):
                 self._argument_of_lookup(argument)
-                return self._of(name)
-            case Call(name, (argument,)) if name in self.stated and name not in FUNCTIONS:
+                return self.stated.of(name)
+            case Call(name, (argument,)) if name in self.stated.known and name not in FUNCTIONS:
                 self._argument_of_lookup(argument)
-                return self._of(name)
+                return self.stated.of(name)
             case Call(name, (argument,)) if name in AGGREGATES:
                 return self._aggregate(name, argument)
             case Call("^" | "power", (base, exponent)):
@@ -250,9 +205,9 @@ class Rules:
 
     def _arithmetic(self, tree: Call) -> Unit:
         if tree.function in "+-" and len(tree.arguments) == 2:
-            if _is_number(tree):
+            if is_number(tree):
                 return 1.0
-            return self._agreed(_terms(tree))
+            return self._agreed(terms(tree))
         units = [self._unit(argument) for argument in tree.arguments]
         if all(isinstance(unit, float) for unit in units):
             return 0.0 if tree.function == "negative" and units == [0.0] else 1.0
@@ -268,10 +223,10 @@ class Rules:
         self._must_be(exponent, DIMENSIONLESS)
         unit = self._unit(base)
         if isinstance(unit, float):
-            return 1.0 if _is_number(exponent) else DIMENSIONLESS
+            return 1.0 if is_number(exponent) else DIMENSIONLESS
         if not unit:
             return unit
-        value = _value(exponent)
+        value = exponent_of(exponent)
         if value is None:
             self._note(tree, unit, self.units.shown(DIMENSIONLESS))
             return None
@@ -332,51 +287,3 @@ class Rules:
         if len(arguments) > 2:
             self._must_be(arguments[2], unit)
         return DIMENSIONLESS if isinstance(unit, float) else unit
-
-
-def _is_stock(tree: Expression) -> TypeGuard[Call]:
-    return (
-        isinstance(tree, Call)
-        and tree.function in ("integ", "non negative integ")
-        and len(tree.arguments) == 2
-    )
-
-
-def _is_number(tree: Expression) -> bool:
-    """Whether nothing but numbers stands in it."""
-    stack = [tree]
-    while stack:
-        match stack.pop():
-            case Number():
-                continue
-            case Call(name, arguments) if name in ARITHMETIC:
-                stack += arguments
-            case _:
-                return False
-    return True
-
-
-def _value(tree: Expression) -> float | None:
-    """The value of an exponent such as 2, -1 or 1/3."""
-    match tree:
-        case Number(value):
-            return value
-        case Call("negative", (inner,)):
-            value_of = _value(inner)
-            return None if value_of is None else -value_of
-        case Call("/", (Number(top), Number(bottom))) if bottom:
-            return top / bottom
-    return None
-
-
-def _terms(tree: Expression) -> list[Expression]:
-    """The terms of a sum: `a + b - c` is one agreement, told once. No recursion: sums are long."""
-    found: list[Expression] = []
-    stack = [tree]
-    while stack:
-        match stack.pop():
-            case Call("+" | "-", (left, right)):
-                stack += [right, left]
-            case term:
-                found.append(term)
-    return found

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import engine, ensemble, models
+from benchmarks import comparisons, engine, ensemble, models, searches
 from benchmarks.results import keep, measured, row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +69,8 @@ def main() -> int:
         lambda: engine.sections([], MEMBERS, TURNS),
         lambda: {models.TITLE: models.table()},
         ensemble.sections,
+        lambda: {searches.TITLE: searches.table()},
+        lambda: {comparisons.TITLE: comparisons.table()},
     ]
     for benchmark in benchmarks:
         sections = benchmark()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -22,6 +23,7 @@ from commands.choosing import (
     read_entered,
 )
 from commands.ensemble import doing
+from commands.processes import forked
 from commands.progress import show
 from commands.run import add_output_arguments, check_out, shown_keys
 from model.engine.errors import Problem, refuse
@@ -35,6 +37,7 @@ from studies.headline import headline
 from studies.output import whole_folder
 from studies.projection import project
 from studies.request import manifest, write_manifest
+from studies.work import Lost, Result, Task
 
 EXAMPLES = (
     "pingshan compare plan baseline --members 100",
@@ -76,7 +79,10 @@ def add_arguments(parser: Parser) -> None:
         "--workers",
         type=int,
         metavar="K",
-        help=say_("用本机 K 个进程", "K processes of this machine"),
+        help=say_(
+            "用本机 K 个 Dask 进程（默认按处理器个数复制本进程）",
+            "K Dask processes of this machine (default: a copy of this one for each processor)",
+        ),
     )
     add_entered(parser)
     add_changes(parser)
@@ -98,7 +104,8 @@ def perform(given: argparse.Namespace) -> int:
         found.add(partial(check_two, given, scenarios))
         keys = found.add(partial(shown_keys, given.outputs, district))
     first, second = scenarios
-    with doing(given) as each:
+    with doing(given) as workers:
+        each = in_copies if given.workers is None else workers
         compared = compare(
             district,
             first,
@@ -117,6 +124,13 @@ def perform(given: argparse.Namespace) -> int:
         write(told, given)
     print(in_words(told, given))
     return 0
+
+
+def in_copies(
+    function: Callable[[Task], Result], tasks: Sequence[Task]
+) -> Iterator[tuple[int, Result | Lost]]:
+    """Do the parts in copies of this process, one for each processor."""
+    yield from enumerate(forked(function, tasks))
 
 
 def check_two(given: argparse.Namespace, scenarios: list[Scenario]) -> None:

@@ -9,17 +9,18 @@ Knows nothing of files, of charts or of anything after 2020.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from calibration.backtest import SHORT, by_indicator
+from calibration.backtest import INDICATORS, SHORT, by_indicator
 from calibration.first import district_observations
+from calibration.past import HISTORY
 from calibration.prior import Prior, history_prior
 from calibration.sampler import Settings
 from studies.bets import Outcome, backtest_bets
 from studies.district import District
 from studies.foretell import Forecast, foretell
 from studies.leave_out import LeftOut, leave_out
-from studies.request import Run
+from studies.request import Run, canonical, hash_of
 
 Progress = Callable[[int, int], None]
 
@@ -75,4 +76,6 @@ def backtest(
     bets = backtest_bets(seed)
     progress(of, of)
     run = district.request("backtest", (), members=forecast.short.z.shape[1], seed=seed)
-    return Backtest(run, forecast, left_out, bets)
+    # tables that no other study reads
+    options = {path.name: hash_of(path) for path in (HISTORY, INDICATORS)}
+    return Backtest(replace(run, options=canonical(options)), forecast, left_out, bets)

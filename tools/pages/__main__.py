@@ -17,10 +17,19 @@ from pathlib import Path
 from calibration.writeback import replace_whole
 from tools.pages import fitted, growth, levers, outcomes, structure
 from tools.pages.blocks import fill
+from tools.pages.record import block_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-PAGES = ("levers.md", "scenario-results.md", "calibration.md", "model.md", "model.zh.md")
+PAGES = (
+    "levers.md",
+    "scenario-results.md",
+    "calibration.md",
+    "model.md",
+    "model.zh.md",
+    "backtest.md",
+    "knowledge.md",
+)
 
 #: The chart of the README, as `make run` leaves it in out/, and where the README shows it.
 PICTURE = "gdp-nominal.png"
@@ -41,6 +50,15 @@ BLOCKS: Mapping[str, Callable[[str], str]] = {
     "fit-moved": fitted.moved,
     "fit-unseen": fitted.unseen,
     "fit-tally": fitted.tally,
+    "backtest-forecast": block_of("backtest", "backtest-forecast"),
+    "backtest-left-out": block_of("backtest", "backtest-left-out"),
+    "backtest-bets": block_of("backtest", "backtest-bets"),
+    "known-summary": block_of("knowledge", "known-summary"),
+    "known-width": block_of("knowledge", "known-width"),
+    "known-unmoved": block_of("knowledge", "known-unmoved"),
+    "known-judgements": block_of("knowledge", "known-judgements"),
+    "known-chances": block_of("knowledge", "known-chances"),
+    "known-parameters": block_of("knowledge", "known-parameters"),
     "equation-count": structure.count,
     "loops": structure.loops,
     "limits": structure.limits,

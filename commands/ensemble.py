@@ -30,10 +30,10 @@ from studies.headline import headlines
 from studies.output import publish
 from studies.projection import Projection, project
 from studies.request import manifest, read_manifest, write_manifest
-from studies.store import Kept, Store
+from studies.store import STATISTICS, Kept, Store
 from studies.stream import Streamed, selected, stream
 from studies.summary import Statistics
-from studies.unfinished import LOCK, growing, partial_of
+from studies.unfinished import REQUEST, clear_results, growing, partial_of
 from studies.work import Each, here
 
 EXAMPLES = (
@@ -229,17 +229,17 @@ def write(
     """Write tables, charts and the manifest beside the chunks."""
     from report.ensemble_files import write_charts, write_tables  # matplotlib is slow to import
 
+    clear_results(folder, (REQUEST, STATISTICS))
     today = date.today().isoformat()
     some = selected(district, asked, given.paths) if given.paths else None
     write_tables(found, some, folder, given.lang)
     write_charts(found, central, folder, given.lang, today, show)
-    (folder / LOCK).unlink(missing_ok=True)
     settings = {
         "command": "ensemble",
         "lang": given.lang,
         "date": today,
         "paths": sorted(set(given.paths)),
-        "kept": json.loads((folder / "request.json").read_text("utf-8"))["kept"],
+        "kept": json.loads((folder / REQUEST).read_text("utf-8"))["kept"],
     }
     numbers = prints(fingerprint(found))
     write_manifest(folder, manifest(asked.run, folder, settings, numbers))

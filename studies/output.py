@@ -57,6 +57,7 @@ def publish(part: Path, path: Path, *, force: bool = False) -> None:
         InputError: there is something at `path` that may not go, or the disk refuses.
     """
     with disk_errors(path):
+        _clear_remains(path)
         _sync_tree(part)
         _take_name(part, path, force=force)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,18 @@ def growing(
             _check_request(folder, asked)
             _clear_temporary(folder)
             yield folder
+
+
+def clear_results(folder: Path, kept: Sequence[str]) -> None:
+    """Remove what an attempt at finishing left, and the lock, before the results are written.
+
+    Args:
+        folder: of unfinished work, held by this process.
+        kept: files at its top that are not results; folders in it stay too.
+    """
+    for found in folder.iterdir():
+        if found.is_file() and found.name not in kept:
+            found.unlink()
 
 
 def _check_request(folder: Path, asked: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from studies.chunks import Asked, ask
 from studies.district import District, load_district
 from studies.store import Store
 from studies.summary import Statistics, statistics_of
-from studies.unfinished import growing, partial_of
+from studies.unfinished import REQUEST, clear_results, growing, partial_of
 from studies.work import Lost, here
 
 Task = TypeVar("Task")
@@ -166,6 +166,16 @@ def test_unfinished_work_is_taken_up_only_by_its_own_run_and_one_process(tmp_pat
     with growing(out, {"key": "a"}, resume=True):
         pass
     assert not out.exists()
+
+
+def test_finishing_begins_anew_and_leaves_chunks_alone(tmp_path: Path) -> None:
+    with growing(tmp_path / "out", {"key": "a"}) as folder:
+        (folder / "chunks").mkdir()
+        for name in ("paths.csv", "chunks/one", "counts"):
+            (folder / name).write_text("")
+        clear_results(folder, (REQUEST, "counts"))
+        assert {path.name for path in folder.iterdir()} == {"chunks", REQUEST, "counts"}
+        assert (folder / "chunks" / "one").is_file()
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -35,14 +35,14 @@ from scenarios.document import to_yaml
 from studies.backcast import Backcast, backcast
 from studies.district import load_district
 from studies.output import whole_file, whole_folder
-from studies.package_search import OBJECTIVES, USUAL
+from studies.package_search import OBJECTIVES, QUICK, USUAL, Effort
 from studies.request import manifest, write_manifest
 from studies.spending import parse_limits
 from studies.target_text import parse_target
 
 EXAMPLES = (
     "pingshan backcast --target 'rd_share>=9@2022' --probability 0.6 "
-    "--lever 'public rd support' --generations 2",
+    "--lever 'public rd support' --quick",
 )
 
 DEFAULT = ("baseline",)
@@ -116,9 +116,15 @@ def add_arguments(parser: Parser) -> None:
         "--cuts", action="store_true", help=say_("政策也可以减弱", "levers may also be weakened")
     )
     parser.add_argument(
+        "--quick",
+        action="store_true",
+        help=say_(
+            "先粗看：成员和代数少，误差约为两倍", "a first look: fewer members, twice the error"
+        ),
+    )
+    parser.add_argument(
         "--generations",
         type=int,
-        default=USUAL.generations,
         metavar="N",
         help=say_(
             f"搜索的代数上限（默认 {USUAL.generations}）",
@@ -186,7 +192,7 @@ def perform(given: argparse.Namespace) -> int:
         objective=given.objective,
         cuts=given.cuts,
         seed=given.seed,
-        effort=replace(USUAL, generations=given.generations),
+        effort=effort_of(given),
         state=given.state,
         entered=entered,
         progress=follow if given.progress_json else counted,
@@ -204,6 +210,12 @@ def perform(given: argparse.Namespace) -> int:
         print(f"\n{say('backcast.saved', given.lang, path=given.save.resolve())}")
     print(f"\n{say('foot.disclaimer', given.lang)}")
     return 0
+
+
+def effort_of(given: argparse.Namespace) -> Effort:
+    """How much is run."""
+    effort = QUICK if given.quick else USUAL
+    return effort if given.generations is None else replace(effort, generations=given.generations)
 
 
 def follow(done: int, of: int) -> None:

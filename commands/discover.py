@@ -41,10 +41,7 @@ from studies.output import whole_folder
 from studies.request import manifest, write_manifest
 from studies.target_text import parse_target
 
-EXAMPLES = (
-    "pingshan discover --target 'gdp>=1250@2025' --members 400",
-    "pingshan discover --target 'gdp>=1250@2025' plan baseline --members 400 --lang en",
-)
+EXAMPLES = ("pingshan discover --target 'gdp>=1250@2025' plan baseline --members 400",)
 
 DEFAULT = ("baseline",)
 

@@ -43,9 +43,8 @@ from studies.target_text import parse_output
 from studies.tornado import Tornado, tornado
 
 EXAMPLES = (
-    "pingshan sensitivity plan --output rd_share@2022 --over levers --base 8",
-    "pingshan sensitivity plan --output gdp@2022 --method tornado --over drivers --lang en",
-    "pingshan sensitivity --output gdp@2022 --method ranking --members 16",
+    "pingshan sensitivity plan --output gdp@2022 --over levers --by-sector --base 4",
+    "pingshan sensitivity --output gdp@2022 --method tornado --lang en",
 )
 
 DEFAULT = ("baseline",)

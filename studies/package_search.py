@@ -48,6 +48,8 @@ class Effort:
 
 
 USUAL = Effort()
+#: For a first look: errors are twice as large, and a better package may be missed.
+QUICK = Effort(members=48, candidates=12, generations=8, adjusting=200, telling=400)
 
 #: Levers that are searched over where the user names none; a screening finds them.
 STRONGEST = 8

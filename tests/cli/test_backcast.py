@@ -12,8 +12,8 @@ from scenarios.reading import load
 
 Capture = pytest.CaptureFixture[str]
 WORDS = [
-    *("backcast", "--target", "rd_share>=9@2022", "--probability", "0.6", "--generations", "1"),
-    *("--lever", "公共研发支持"),
+    *("backcast", "--target", "rd_share>=9@2022", "--probability", "0.6", "--quick"),
+    *("--lever", "公共研发支持", "--generations", "2"),
 ]
 
 

@@ -38,13 +38,13 @@ def test_the_sentence_says_the_figures_of_the_table(tmp_path: Path, capsys: Capt
 
 def test_of_a_binding_target_no_share_is_told(capsys: Capture) -> None:
     words = ["discover", "plan", "baseline", "--target", "22", "--task", "22=-14.5"]
-    assert cli.main([*words, "--members", "200", "--json"]) == 0
+    assert cli.main([*words, "--members", "100", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert all(one["missed"] is None for one in data["scenarios"])
     assert all(row["density"] is None for row in data["boxes"])
     assert all(row["share_missed"] is None for row in data["branches"])
     assert all(row["satisfied"] is None for row in data["robustness"])
-    assert cli.main([*words, "--members", "200", "--lang", "en"]) == 0
+    assert cli.main([*words, "--members", "100", "--lang", "en"]) == 0
     told = capsys.readouterr().out
     assert "miss at least" not in told
     assert "% miss" not in told

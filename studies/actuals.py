@@ -129,6 +129,15 @@ class Actuals:
         order = list(vintages.ERRORS)
         return tuple(sorted(same, key=lambda one: order.index(one.vintage)))
 
+    def as_rows(self) -> list[list[str | float | int]]:
+        """The table as it is kept: header and every vintage, as `read_actuals` reads it."""
+        rows: list[list[str | float | int]] = [list(COLUMNS)]
+        for row in self.rows:
+            unit = row.indicator.unit.zh
+            about = [VINTAGES[row.vintage], row.published, row.source, row.note]
+            rows.append([row.indicator.id, row.period.text, row.value, unit, *about])
+        return rows
+
     def last_year(self) -> int:
         """The last calendar year of which anything is known."""
         return max(row.year for row in self.rows)

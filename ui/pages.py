@@ -7,7 +7,7 @@ Knows nothing of what is on them.
 
 from __future__ import annotations
 
-from ui import about, attainment, compare, overview, scenario, why
+from ui import about, attainment, compare, exporting, monitoring, overview, scenario, why
 from ui.page import Page
 
 PAGES = (
@@ -16,5 +16,7 @@ PAGES = (
     Page("compare", compare.show),
     Page("targets", attainment.show),
     Page("why", why.show),
+    Page("monitor", monitoring.show),
+    Page("export", exporting.show),
     Page("about", about.show),
 )

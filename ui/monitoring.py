@@ -1,0 +1,225 @@
+"""监测: actual values that the bureau enters, and the projection that knows them.
+
+In:   a `Visit`.
+Out:  the page that follows the plan.
+Knows nothing of how anything is computed.
+
+The table lies in the data folder as `actuals.csv`, every vintage of every figure in it. A table
+with mistakes is told of and leaves the one that is kept as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from model.engine.errors import InputError
+from report.csvfile import csv_bytes
+from report.monitoring import (
+    cause_lines,
+    forecast_rows,
+    monitoring_rows,
+    reason_lines,
+    revision_lines,
+    standing_rows,
+    worth_lines,
+)
+from studies.actuals import TEMPLATE, Actuals, read_actuals
+from studies.monitor import Monitoring, monitor
+from studies.output import whole_file
+from ui import cached
+from ui.keeping import Keeper
+from ui.markup import Cell, table
+from ui.page import Visit
+from ui.results import scenario_of
+from ui.session import desk, escaped, show_error
+from ui.vega import line_chart
+from ui.words import word
+
+#: Two ensembles each: some 20 MB.
+_kept: Keeper[Monitoring] = Keeper(4, alone=True)
+
+MEGABYTES = 2
+#: Members that the page conditions: about half a minute on two cores.
+MEMBERS = 600
+
+
+def show(visit: Visit) -> None:
+    """Draw what is kept and can be entered, and what follows from it."""
+    if error := st.session_state.pop("monitor.error", None):
+        show_error(error, visit.lang)
+    if done := st.session_state.pop("monitor.done", ""):
+        st.success(escaped(done))
+    path = actuals_file()
+    with st.expander(visit.say("monitor.enter"), expanded=not path.exists()):
+        _enter(visit, path)
+    if not path.exists():
+        st.info(visit.say("monitor.nothing"))
+        return
+    try:
+        actuals = read_actuals(path, cached.district().plan, confirmed=True)
+    except InputError as error:
+        show_error(error, visit.lang)
+        return
+    st.button(visit.say("monitor.start"), key="monitor.start", type="primary", on_click=_asked)
+    key = _key(visit, actuals)
+    if st.session_state.get("monitor.asked") and not _kept.has(key):
+        with st.spinner(visit.say("monitor.waiting")):
+            bar = st.progress(0.0)
+            try:
+                _found(visit, actuals, key, bar.progress)
+            except InputError as error:
+                show_error(error, visit.lang)
+                return
+            finally:
+                bar.empty()
+                st.session_state["monitor.asked"] = False
+    if _kept.has(key):
+        _results(visit, _found(visit, actuals, key))
+
+
+def actuals_file() -> Path:
+    """Where the bureau's actual values lie."""
+    return cached.data_dir() / "actuals.csv"
+
+
+def _asked() -> None:
+    st.session_state["monitor.asked"] = True
+
+
+def _key(visit: Visit, actuals: Actuals) -> str:
+    rows = [f"{row.figure}{row.value}{row.vintage}" for row in actuals.rows]
+    held, entered = visit.desk.held, visit.desk.entered
+    return "|".join([cached.key_of(scenario_of(visit.desk), held, entered), *rows])
+
+
+def _found(
+    visit: Visit, actuals: Actuals, key: str, progress: Callable[[float], object] | None = None
+) -> Monitoring:
+    scenario, entered = scenario_of(visit.desk), visit.desk.entered
+
+    def make() -> Monitoring:
+        members = min(MEMBERS, 4 * (cached.MEMBERS // 4))
+        return monitor(
+            cached.district(),
+            scenario,
+            actuals,
+            entered=entered,
+            members=members,
+            progress=None if progress is None else lambda share: _tell(progress, share),
+        )
+
+    return _kept.get(key, make)
+
+
+def _tell(progress: Callable[[float], object], share: float) -> None:
+    progress(min(share, 1.0))
+
+
+def _enter(visit: Visit, path: Path) -> None:
+    """A table as a file, or as text to edit; the one that is kept can be taken away as it is."""
+    st.caption(visit.say("monitor.enter_note"))
+    uploaded = st.file_uploader(
+        visit.say("monitor.upload"),
+        type=["csv", "xlsx"],
+        max_upload_size=MEGABYTES,
+        key="monitor.file",
+    )
+    confirm = st.checkbox(visit.say("monitor.confirm"), key="monitor.confirm")
+    columns = st.columns(3)
+    with columns[0]:
+        st.button(
+            visit.say("monitor.take"),
+            key="monitor.take",
+            disabled=uploaded is None,
+            on_click=_take,
+            args=(confirm,),
+            width="stretch",
+        )
+    with columns[1]:
+        st.download_button(
+            visit.say("monitor.template"),
+            TEMPLATE.said(visit.lang).encode("utf-8-sig"),
+            file_name=visit.say("monitor.template_name"),
+            mime="text/csv",
+            on_click="ignore",
+            key="monitor.template",
+            width="stretch",
+        )
+    with columns[2]:
+        if path.exists():
+            st.download_button(
+                visit.say("monitor.kept"),
+                path.read_bytes(),
+                file_name="actuals.csv",
+                mime="text/csv",
+                on_click="ignore",
+                key="monitor.kept",
+                width="stretch",
+            )
+
+
+def _take(confirm: bool) -> None:
+    """Keep an uploaded table, if all of it is right; else say what is wrong and keep the old."""
+    found, uploaded = desk(), st.session_state.get("monitor.file")
+    if uploaded is None:
+        return
+    path = actuals_file()
+    part = path.with_name("actuals.uploaded" + Path(uploaded.name).suffix.lower())
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.write_bytes(uploaded.getvalue())
+    try:
+        actuals = read_actuals(part, cached.district().plan, confirmed=confirm)
+    except InputError as error:
+        st.session_state["monitor.error"] = InputError(uploaded.name, list(error.problems))
+        return
+    finally:
+        part.unlink(missing_ok=True)
+    with whole_file(path) as whole:
+        whole.write_bytes(csv_bytes(actuals.as_rows(), excel=True))
+    st.session_state["monitor.done"] = word("monitor.taken", found.lang, count=len(actuals.rows))
+
+
+def _results(visit: Visit, found: Monitoring) -> None:
+    lang = visit.lang
+    for title, rows in (
+        ("monitor.standing", list(standing_rows(found, lang))),
+        ("monitor.forecast", list(forecast_rows(found, lang))),
+    ):
+        if len(rows) > 1:
+            st.markdown(f"**{visit.say(title)}**")
+            heads, *body = [[Cell(text) for text in row] for row in rows]
+            st.html(table(heads, body, visit.say(title)))
+    for lines in (reason_lines, cause_lines, revision_lines, worth_lines):
+        for line in lines(found, lang):
+            st.text(line)
+    _charts(visit, found)
+    st.download_button(
+        visit.say("monitor.download"),
+        lambda: csv_bytes(monitoring_rows(found, lang), excel=True),
+        file_name="monitoring.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="monitor.download",
+        icon=":material/download:",
+    )
+
+
+def _charts(visit: Visit, found: Monitoring) -> None:
+    from report.monitoring_charts import drawings  # imports matplotlib
+
+    columns = st.columns(2, gap="medium")
+    for place, (stem, drawing) in enumerate(drawings(found, visit.date)):
+        with columns[place % 2]:
+            st.markdown(f"**{drawing.name.said(visit.lang)}**")
+            made = line_chart(drawing.table, visit.lang, dark=visit.dark, height=220)  # type: ignore[arg-type]
+            st.vega_lite_chart(
+                made.data,
+                made.spec,
+                width="stretch",
+                theme=None,
+                alt=made.alt,
+                key=f"monitor.{stem}",
+            )

@@ -224,7 +224,7 @@ def follow(done: int, of: int) -> None:
 
 
 def check_words(given: argparse.Namespace) -> None:
-    """Refuse several scenarios, held variables, and no target.
+    """Refuse several scenarios, held variables, no target, and a file that is there already.
 
     Raises:
         InputError: each of them.
@@ -236,6 +236,12 @@ def check_words(given: argparse.Namespace) -> None:
         problems.append(Problem("反推不带 --fix", "a backcast takes no --fix"))
     if not given.targets:
         problems.append(Problem("请用 --target 给出目标", "name a target with --target"))
+    if given.save is not None and given.save.exists() and not given.force:
+        zh, en = (
+            "已经存在；换一个文件名，或加 --force",
+            "exists already; name another, or add --force",
+        )
+        problems.append(Problem(zh, en, str(given.save)))
     refuse("pingshan backcast", problems)
 
 

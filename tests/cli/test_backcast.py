@@ -49,10 +49,13 @@ def test_mistakes_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys
     for part in ("'gpd'", "1.5 given", "-3", "LEVER=RATE", "takes no --fix"):
         assert part in told.err
     assert not saved.exists()
+    saved.write_text("mine", encoding="utf-8")
     for wrong, said in (
+        (["--target", "rd_share>=9@2022", "--save", str(saved)], "exists already"),
         (["--target", "sei_share>=39@2025"], "only tracked"),
         (["--target", "rd_share>=9@2022", "--lever", "promotion funding=5:3"], "0:15"),
         ([], "--target"),
     ):
         assert cli.main(["backcast", "--probability", "0.5", *wrong, "--lang", "en"]) == 2
         assert said in capsys.readouterr().err
+    assert saved.read_text(encoding="utf-8") == "mine"

@@ -159,8 +159,8 @@ def about(compared: Comparison, district: District, lang: str) -> Compared:
 
 def write(told: Compared, given: argparse.Namespace) -> None:
     """Write the folder of results, whole or not at all."""
-    from report.comparing_files import drawings
-    from report.drawing import save_all  # matplotlib takes longer than a run
+    from report.comparing_charts import drawings  # matplotlib takes longer than a run
+    from report.drawing import save_all
 
     run = told.found.ensemble.run
     with whole_folder(given.out, force=given.force) as folder:

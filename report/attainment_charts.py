@@ -33,6 +33,7 @@ from studies.chance import to_five_percent
 from studies.ensemble import Ensemble
 from studies.expectations import BASELINE
 from studies.headline import Headline, headlines
+from studies.joint import FIRST_JOINT
 from studies.projection import Projection
 
 #: The bands of a chart: the share of the members in each, and its ends.
@@ -47,6 +48,8 @@ def drawings(
     found: Attainment, many: Ensemble, central: Projection, date: str
 ) -> list[tuple[str, Drawing]]:
     """Headline figures with bands and the chance beside each target; then chances by year.
+
+    Those by year are of the indicators that are offered together; by_year.csv has all of them.
 
     Args:
         found: what the study found.
@@ -68,7 +71,8 @@ def drawings(
         table = replace(table, lines=_lines(one, many), targets=marks, note=note)
         drawn.append((stem_of(one.key), Drawing(line_chart, table)))
     for reach in found.reaches:
-        if reach.target.number and reach.by_year and not reach.target.alternative_of:
+        main = reach.target.number in FIRST_JOINT and not reach.target.alternative_of
+        if main and reach.by_year:
             stem = f"chance-{reach.target.id.replace('_', '-')}"
             drawn.append((stem, Drawing(line_chart, chance_table(reach, many.scenarios, origin))))
     return drawn

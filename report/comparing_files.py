@@ -1,7 +1,7 @@
-"""The files of a comparison: tables with all digits, charts, JSON.
+"""The files of a comparison: tables with all digits, and JSON.
 
 In:   a `Compared`.
-Out:  CSV rows, (stem, `Drawing`)s, JSON data.
+Out:  CSV files, JSON data.
 Knows nothing of how it was computed.
 """
 
@@ -13,17 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from model.district.labels import Text
-from report.comparing import SPAN, Compared, is_same
+from report.comparing import SPAN, Compared
 from report.csvfile import Cell, write_csv
-from report.drawing import Drawing
-from report.tables import Band, Line, Origin, SeriesTable
-from report.texts import LANGUAGES, both, say
 from studies.compare import FIRST, SECOND
-from studies.projection import YEARS
-
-#: The bands of a chart: the share of the members in each, and its ends.
-LEVELS = ((0.8, 0.1, 0.9), (0.5, 0.25, 0.75))
 
 
 def write_tables(told: Compared, folder: Path) -> None:
@@ -138,51 +130,3 @@ def _records(rows: Iterator[list[Cell]]) -> list[dict[str, Cell]]:
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def drawings(told: Compared, date: str) -> list[tuple[str, Drawing]]:
-    """The difference of each figure that stands first, over the years with its bands."""
-    from report.charts import line_chart
-    from report.projection_charts import stem_of
-
-    return [
-        (f"difference-{stem_of(key)}", Drawing(line_chart, difference_table(told, key, date)))
-        for key in told.first_figures
-        if not all(is_same(told.found.pair(key, year)) for year in told.years)
-    ]
-
-
-def difference_table(told: Compared, key: str, date: str) -> SeriesTable:
-    """First less second over all years, in the plan's unit."""
-    many, head = told.found.ensemble, told.heads[key]
-    counted = many.ok.all(axis=0)
-    apart = head.factor * (many.values[key][:, FIRST] - many.values[key][:, SECOND])[:, counted]
-    ends = [0.5, *(end for _, *pair in LEVELS for end in pair)]
-    found = np.quantile(apart, ends, axis=-1)
-    bands = tuple(
-        Band(level, found[1 + 2 * place], found[2 + 2 * place])
-        for place, (level, _, _) in enumerate(LEVELS)
-    )
-    titles = {
-        lang: {
-            "name": head.name.said(lang),
-            "first": many.scenarios[FIRST].title.said(lang),
-            "second": many.scenarios[SECOND].title.said(lang),
-        }
-        for lang in LANGUAGES
-    }
-    count = {"members": f"{many.members.count:,}", "left_out": f"{int((~counted).sum()):,}"}
-    return SeriesTable(
-        name=Text(*(say("compare.chart_difference", lang, **titles[lang]) for lang in LANGUAGES)),
-        unit=head.unit,
-        price_basis=head.price_basis,
-        years=np.array(YEARS),
-        lines=(Line(both("compare.chart_line"), found[0], bands),),
-        origin=Origin(
-            members=many.members.count,
-            date=date,
-            source=both("run.source"),
-            left_out=int((~counted).sum()),
-            said=both("compare.chart_foot", **count),
-        ),
-    )

@@ -109,13 +109,18 @@ def _number(headline: Headline) -> int:
 
 
 def _indicator(district: District, key: str, label: Label) -> Indicator | None:
-    """The plan's indicator that is this variable, year by year."""
+    """The plan's indicator that is this variable, year by year.
+
+    Where the plan gives no level of 2020 the variable is an index, and not in the plan's unit.
+    """
+    indices = {t.indicator.id for t in district.plan.targets if t.status == "baseline"}
     levels = (
         indicator
         for indicator in district.plan.indicators.values()
         if indicator.variable == key
         and indicator.base_year is None
         and indicator.read == label.reduction
+        and indicator.id not in indices
     )
     return next(levels, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studies.headline import headlines
+from studies.headline import headline, headlines
 from studies.projection import Projection
 
 
@@ -35,3 +35,10 @@ def test_a_share_is_shown_in_per_cent(projection: Projection) -> None:
     research = next(one for one in headlines(projection) if one.key == "rd to gdp")
     assert research.is_share
     assert research.at(2020) == pytest.approx(100 * projection.at("rd to gdp", 2020))
+
+
+def test_an_index_is_not_told_in_the_plans_unit(projection: Projection) -> None:
+    patents = headline(projection, "patent grants index")
+    # the plan counts patents, of which no level of 2020 is given: the variable is a multiple
+    assert patents.unit.zh == "无量纲"
+    assert patents.targets == ()

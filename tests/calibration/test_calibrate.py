@@ -80,7 +80,8 @@ def test_readings_are_weighed_by_their_evidence(design: Design) -> None:
         assert one.evidence.log == pytest.approx(log, abs=0.2)
         assert one.weight == pytest.approx(weight, abs=0.05)
         share = (found.of_reading == READINGS.index(one.name)).mean()
-        assert share == pytest.approx(one.weight, abs=1 / design.members)
+        # the shares of three runs are rounded, each by less than a member
+        assert share == pytest.approx(one.weight, abs=design.runs / design.members)
         assert one.agreement.r_hat.max() < 1.05
 
 

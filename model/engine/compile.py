@@ -1,6 +1,6 @@
 """A specialised program as straight-line numpy source, and the callables made of it.
 
-In:   `Special` and which of its nodes are wanted when.
+In:   a `Program`, the roles of its inputs, and which elements are wanted when.
 Out:  `Code`: source whose every name is ours (`w17_4`), and what its names stand for.
 Knows nothing of values, blocks or files. No text of a model gets into the source: it is made of
 row numbers and of the names in `OPERATIONS`.
@@ -25,10 +25,11 @@ from model.engine.packing import Group, Packer
 from model.engine.program import Program
 from model.engine.rewrite import gather, outflow_levels
 from model.engine.rows import allocate
+from model.engine.source_text import write_source
 from model.engine.specialise import Roles, Special, specialise
 from model.engine.stage import Class
 from model.engine.state_rows import Chunk, chunks, is_stock, ordered
-from model.engine.vectors import PICK, VectorCall
+from model.engine.vectors import VectorCall
 
 #: The parts of a step: what the state's changes need; what reductions follow; what is saved now
 #: and then; the move of the stocks to the next step.
@@ -230,23 +231,11 @@ class _Writer:
             [made for part in parts for made in part], layout.lengths, lasting
         )
         told = {node: _real(part, start) for node, part in told.items()}
-        lines: list[str] = []
-        slices: dict[str, Slice] = {}
-        names: dict[str, None] = {"copyto": None}
-        for name, instructions in zip(PARTS, parts, strict=True):
-            lines.append(f"    def {name}(i):")
-            lines.extend(["        pass"] if not instructions else [])
-            for made in placed[: len(instructions)]:
-                for one in (*made.operands, made.out):
-                    slices[one.name] = one
-                lines.append(f"        {_text(made, names)}")
-            placed = placed[len(instructions) :]
-        head = ["def make(e):", *(f'    {n} = e["{n}"]' for n in (*names, *slices))]
-        source = "\n".join([*head, *lines, f"    return {', '.join(PARTS)}", ""])
+        source, slices = write_source(PARTS, [len(part) for part in parts], placed)
         return Code(
             special=self.special,
             source=source,
-            slices=tuple(slices.values()),
+            slices=slices,
             constants=_in_order(layout.constants),
             columns=_in_order(layout.columns),
             uniform=tuple(layout.singles["u"]),
@@ -300,29 +289,3 @@ def _real(part: Slice, start: Mapping[str, int]) -> Slice:
         return part
     region = "w" if part.region[0] == "c" else "x"
     return Slice(region, start[part.region] + part.start, part.count)
-
-
-def _text(made: Instruction, names: dict[str, None]) -> str:
-    """One statement; notes the names it uses beside its slices."""
-    out, operands = made.out.name, [one.name for one in made.operands]
-    if made.op == "copy":
-        return f"copyto({out}, {operands[0]})"
-    if made.op == "hold":
-        names[f"q{made.number}"] = None
-        return f"copyto({out}, {operands[1]} if i >= q{made.number} else {operands[0]})"
-    if made.op == "vector":
-        names[f"v{made.number}"] = None
-        return f"v{made.number}({', '.join(operands)})"
-    if made.op == "pick":
-        call, place = divmod(made.number, PICK)
-        names[f"v{call}"] = None
-        return f"copyto({out}, v{call}.values[{place}])"
-    if made.op == "select" and made.operands[0].region in ("u", "t"):
-        # all members go the same way: nothing to choose between
-        return f"copyto({out}, {operands[1]} if {operands[0]} else {operands[2]})"
-    name = f"l{made.number}" if made.op == "lookup" else made.op
-    names[name] = None
-    # `maximum(a, b, out)` raises a DeprecationWarning inside numpy 2.4; by name is 25 ns dearer
-    is_ufunc = isinstance(OPERATIONS[made.op].numpy, np.ufunc) if made.op in OPERATIONS else False
-    keyword = "" if is_ufunc and made.op not in ("maximum", "minimum") else "out="
-    return f"{name}({', '.join(operands)}, {keyword}{out})"

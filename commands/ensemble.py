@@ -18,15 +18,14 @@ from pathlib import Path
 from commands.arguments import Parser, every_problem
 from commands.choosing import add_changes, add_entered, add_members, choose, read_entered
 from commands.progress import show, timed
-from commands.run import add_output_arguments, check_out
+from commands.run import add_output_arguments, check_out, plain
 from model.engine.errors import InputError, Problem, refuse
-from report.ensembles import as_data, statistics_text
+from report.ensembles import as_data, figures_of, statistics_text
 from report.texts import say
 from studies.chunks import Asked, ask
 from studies.district import District, load_district
 from studies.fingerprint import as_data as prints
 from studies.fingerprint import fingerprint
-from studies.headline import headlines
 from studies.output import publish
 from studies.projection import Projection, project
 from studies.request import manifest, read_manifest, write_manifest
@@ -137,7 +136,7 @@ def perform(given: argparse.Namespace) -> int:
                 given.seed,
                 held=held,
                 entered=entered,
-                keys=given.outputs,
+                keys=given.outputs and [in_model(name, district) for name in given.outputs],
             )
         )
         if not is_done(given, asked):
@@ -149,7 +148,8 @@ def perform(given: argparse.Namespace) -> int:
         return 0
     with doing(given) as each:
         heads = [label.variable for label in district.labels.values() if label.headline]
-        central = project(district, scenarios, held, entered, variables=heads)
+        shown = [*heads, *(key.partition("[")[0] for key in asked.keys)]
+        central = project(district, scenarios, held, entered, variables=shown)
         if given.out is not None:
             made = into_folder(given, district, asked, central, each)
         else:
@@ -176,6 +176,12 @@ def check_together(given: argparse.Namespace) -> None:
             zh, en = "须与 --out 一起用", "needs --out"
             problems.append(Problem(zh, en, f"--{option}"))
     refuse("pingshan ensemble", problems)
+
+
+def in_model(name: str, district: District) -> str:
+    """A variable as the model has it; users may write what it is called in either language."""
+    base, bracket, element = plain(name).partition("[")
+    return district.names().get(base.strip(), base.strip()) + bracket + element
 
 
 def is_done(given: argparse.Namespace, asked: Asked | None) -> bool:
@@ -257,7 +263,7 @@ def finished(given: argparse.Namespace, made: Streamed, central: Projection) -> 
     if given.json:
         print(json.dumps(as_data(made.statistics), ensure_ascii=False, allow_nan=False, indent=1))
         return 0
-    heads = [one for one in headlines(central) if one.key in made.statistics.bands]
+    heads = figures_of(made.statistics, central)
     parts = [statistics_text(made.statistics, heads, lang)]
     if made.kept:
         parts.append(say("ensemble.resumed", lang, computed=made.computed, kept=made.kept))

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from report.charts import line_chart
 from report.drawing import Drawing
+from report.ensembles import figures_of
 from report.projection_charts import series_table, stem_of
 from report.tables import MOST_LINES, Band, Line, Origin
 from report.texts import both
 from studies.expectations import BASELINE
-from studies.headline import Headline, headlines
+from studies.headline import Headline
 from studies.projection import Projection
 from studies.summary import Statistics
 
@@ -24,7 +25,7 @@ LEVELS = ((0.8, 0.1, 0.9), (0.5, 0.25, 0.75))
 
 
 def drawings(found: Statistics, central: Projection, date: str) -> list[tuple[str, Drawing]]:
-    """Every headline figure: medians with bands of 80 and 50 %.
+    """Every figure that is shown: medians with bands of 80 and 50 %.
 
     Args:
         found: what is told of the members.
@@ -38,10 +39,10 @@ def drawings(found: Statistics, central: Projection, date: str) -> list[tuple[st
         left_out=int(found.left_out.max()),
     )
     drawn = []
-    for one in headlines(central):
-        if one.key in found.bands:
-            table = replace(series_table(central, one, origin), lines=_lines(one, found))
-            drawn.append((stem_of(one.key), Drawing(line_chart, table)))
+    for one in figures_of(found, central):
+        table = replace(series_table(central, one, origin), lines=_lines(one, found))
+        stem = stem_of(one.key.replace("[", " ").replace(",", " ").rstrip("]"))
+        drawn.append((stem, Drawing(line_chart, table)))
     return drawn
 
 

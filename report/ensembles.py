@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.district.labels import Text
 from report.attainment import chance_words, goal_words, target_words
+from report.comparing import element_words
 from report.console import aligned
 from report.csvfile import Cell
 from report.knowing import knowing
 from report.numbers import common_decimals, written
-from report.texts import say
+from report.texts import LANGUAGES, listed, say
 from report.verdicts import titled
 from studies.chance import Chance
-from studies.headline import Headline
+from studies.headline import Headline, headline, headlines
+from studies.projection import Projection
 from studies.summary import Statistics, TargetChance
 
 Array = NDArray[np.float64]
@@ -31,6 +35,37 @@ Array = NDArray[np.float64]
 SHOWN = (2025, 2030, 2035)
 #: The ends of the band that is told, and its middle.
 BAND = (0.1, 0.5, 0.9)
+
+
+def figures_of(found: Statistics, central: Projection) -> list[Headline]:
+    """What is shown of an ensemble: the headline figures, or all that was asked for instead.
+
+    Args:
+        found: what is told.
+        central: the same scenarios as single lines, of all those variables.
+    """
+    heads = list(headlines(central))
+    if all(one.key in found.bands for one in heads):
+        return heads
+    return [_named(headline(central, key)) for key in found.bands]
+
+
+def _named(one: Headline) -> Headline:
+    """An element says in its name which one it is."""
+    _, bracket, element = one.key.partition("[")
+    if not bracket:
+        return one
+    parts = element.rstrip("]").split(",")
+    words = {
+        lang: say(
+            "run.element",
+            lang,
+            name=one.name.said(lang),
+            element=listed([element_words(part, lang) for part in parts], lang),
+        )
+        for lang in LANGUAGES
+    }
+    return replace(one, name=Text(words["zh"], words["en"]))
 
 
 def statistics_text(found: Statistics, heads: Sequence[Headline], lang: str) -> str:

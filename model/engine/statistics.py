@@ -116,6 +116,9 @@ class Bins:
     ) -> Floats:
         """Quantiles as `quantiles` defines them, members evenly spread within their bin.
 
+        They are off by less than a bin, for any number of members; more where one lies beyond the
+        bins.
+
         Args:
             counts: [..., bin].
             least: the least value of all, [...]; with `most` it bounds the outer bins.
@@ -134,12 +137,14 @@ class Bins:
                 continue
             low, high = float(least[place]), float(most[place])
             edges = np.concatenate([[low], self.low[place] + inner * self.width[place], [high]])
-            # the middle of each member's place among all, so that rank k is at k + 1/2
-            ranks = shares * (until[-1] - 1) + 0.5
-            bins = np.searchsorted(until, ranks, side="left")
-            before = until[bins] - counts[place][bins]
-            part = (ranks - before) / counts[place][bins]
-            values = edges[bins] + part * (edges[bins + 1] - edges[bins])
+            ranks = shares * (until[-1] - 1)
+            both = []
+            for rank in (np.floor(ranks), np.ceil(ranks)):  # of the members on either side
+                bins = np.searchsorted(until, rank, side="right")
+                own = counts[place][bins]
+                part = (rank + 0.5 - (until[bins] - own)) / own
+                both.append(edges[bins] + part * (edges[bins + 1] - edges[bins]))
+            values = both[0] + (ranks - np.floor(ranks)) * (both[1] - both[0])
             found[place] = np.clip(values, low, high)
             found[place][shares == 0] = low
             found[place][shares == 1] = high

@@ -68,6 +68,14 @@ def test_quantiles_from_counts_are_within_a_bin_of_those_of_the_members(values: 
     np.testing.assert_array_equal(ends, np.stack([least, most], axis=-1))
 
 
+@pytest.mark.parametrize("members", [1, 2, 5, 40])
+def test_quantiles_of_few_members_are_within_a_bin_too(values: Floats, members: int) -> None:
+    few, ok = values[:, :members], np.ones(members, dtype=bool)
+    bins = Bins.around(values[:, :2048], np.ones(2048, dtype=bool))
+    found = bins.quantiles(bins.counts(few, ok), few.min(axis=-1), few.max(axis=-1), SHARES)
+    assert (np.abs(found - quantiles(few, ok, SHARES)) <= bins.width[:, None]).all()
+
+
 def test_values_beyond_the_bins_and_series_without_spread_keep_their_places() -> None:
     pilot = np.array([[0.0, 1.0], [3.0, 3.0]])
     bins = Bins.around(pilot, np.ones(2, dtype=bool))

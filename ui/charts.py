@@ -13,9 +13,11 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from report.tables import SeriesTable
 from studies.ensemble import Ensemble
 from studies.projection import Projection
-from ui.indicators import choices, series_table
+from ui.downloads import chart_downloads
+from ui.indicators import choices, name_of, series_table
 from ui.page import Visit
 from ui.results import band_of, has_band
 from ui.session import desk
@@ -23,12 +25,19 @@ from ui.vega import HEIGHT, line_chart
 from ui.widgets import show_value
 
 
-def chart_places(visit: Visit, count: int = 2) -> list[DeltaGenerator]:
-    """The choices of indicators, each with an empty place for its chart under it."""
+def chart_places(
+    visit: Visit, projection: Projection | None = None, count: int = 2
+) -> list[DeltaGenerator]:
+    """The choices of indicators, each with an empty place for its chart under it.
+
+    With a projection, its charts can be downloaded beside them.
+    """
     places = []
     names = choices()
     for place, column in enumerate(st.columns(count, gap="medium")):
         with column:
+            row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        with row:
             # the browser tells an option by its words: another language is another widget
             key = f"chart.{place}.{visit.lang}"
             show_value(key, visit.desk.charts[place])
@@ -40,6 +49,11 @@ def chart_places(visit: Visit, count: int = 2) -> list[DeltaGenerator]:
                 label_visibility="collapsed",
                 on_change=partial(_choose, place, key),
             )
+            if projection is not None:
+                shown = visit.desk.charts[place]
+                name = name_of(shown).said(visit.lang)
+                chart_downloads(visit, f"{place}", name, partial(_table, visit, projection, shown))
+        with column:
             places.append(st.empty())
     return places
 
@@ -73,7 +87,7 @@ def lines_first(visit: Visit, projection: Projection, height: int = HEIGHT) -> C
     Returns:
         What draws the fresh bands: for the end of a page, since it may take half a second.
     """
-    places = chart_places(visit)
+    places = chart_places(visit, projection)
     fresh = has_band(visit.desk)
     band = band_of(visit.desk) if fresh else visit.desk.last_band
     draw_charts(visit, places, projection, band, stale=not fresh, height=height)
@@ -84,6 +98,11 @@ def lines_first(visit: Visit, projection: Projection, height: int = HEIGHT) -> C
             draw_charts(visit, places, projection, visit.desk.last_band, height=height)
 
     return finish
+
+
+def _table(visit: Visit, projection: Projection, key: str) -> SeriesTable:
+    """The chart's table with its band, for a file."""
+    return series_table(projection, key, visit.date, band_of(visit.desk))
 
 
 def _choose(place: int, key: str) -> None:

@@ -30,6 +30,7 @@ from ui.words import word
 QUESTIONS = ("whether", "how_far", "what_binds", "what_to_do")
 #: Figures of which less is better.
 LESS = ("energy per gdp", "co2 emissions")
+CHART = 235  # high, so that both charts are whole on a small screen
 SHOWN = 0.05  # of a change that is written with one decimal
 
 
@@ -38,7 +39,7 @@ def show(visit: Visit) -> None:
     projection = line_of(visit.desk)
     questions = st.empty()
     st.html(figures(projection, visit.lang), width="stretch")
-    places = chart_places(visit)
+    places = chart_places(visit, projection)
     st.caption(visit.say("foot.line", members=f"{cached.MEMBERS:,}"))
     for sentence in knowing(visit.lang):
         st.caption(sentence)
@@ -52,7 +53,7 @@ def show(visit: Visit) -> None:
 
     def fill(band: Ensemble | None, shown: Ensemble | None, *, stale: bool) -> None:
         questions.html(_questions(visit, projection, band))
-        draw_charts(visit, places, projection, shown, stale=stale)
+        draw_charts(visit, places, projection, shown, stale=stale, height=CHART)
         expected.html(expected_table(projection, band, visit.lang))
         binding.html(binding_table(projection, band, visit.desk.entered, visit.lang))
 

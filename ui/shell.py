@@ -34,7 +34,7 @@ def present(page: Page) -> None:
     if st.query_params.get(LANG, LANGUAGES[0]) != visit.lang:
         st.query_params[LANG] = visit.lang  # so that a reload stays in the language
     st.html(f"<style>{STYLE}</style>")
-    _header(visit)
+    _header(visit, page)
     if visit.desk.message:
         st.info(escaped(visit.desk.message).replace("\n", "  \n"))
         visit.desk.message = ""
@@ -49,7 +49,7 @@ def present(page: Page) -> None:
     st.caption(visit.say("foot.disclaimer"))
 
 
-def _header(visit: Visit) -> None:
+def _header(visit: Visit, page: Page) -> None:
     """The scenario on the desk and what can be done with it anywhere."""
     found = visit.desk
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
@@ -79,6 +79,8 @@ def _header(visit: Visit) -> None:
         )
         with st.popover(visit.say("header.share"), icon=":material/link:"):
             _share(visit)
+        with st.popover(visit.say("header.help"), icon=":material/help:"):
+            st.markdown(visit.say(f"help.{page.key}"))
         st.button(visit.say("header.lang"), key="lang", on_click=_other_language)
     if found.held:
         names = listed((name_of(one.variable).said(visit.lang) for one in found.held), visit.lang)

@@ -1,0 +1,28 @@
+"""A chart's files hold what its table holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from scenarios.reading import load
+from ui import cached
+from ui.downloads import content
+from ui.indicators import series_table
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_data_of_a_chart_are_its_tables_rows(lang: str) -> None:
+    table = series_table(cached.line(load("plan")), "gdp nominal", "2026-01-01")
+    rows = list(csv.reader(io.StringIO(content(table, "csv", lang).decode("utf-8-sig"))))
+    assert len(rows) == len(list(table.rows(lang)))
+    values = {float(row[4]) for row in rows[1:]}
+    assert {float(value) for value in table.lines[0].values} <= values
+
+
+def test_pictures_are_of_their_kind() -> None:
+    table = series_table(cached.line(load("plan")), "Population", "2026-01-01")
+    assert content(table, "png", "zh").startswith(b"\x89PNG")
+    assert b"<svg" in content(table, "svg", "en")[:500]

@@ -1,0 +1,48 @@
+"""A chart as a file: the printed form of what is on the screen, and its numbers.
+
+In:   a function that makes the chart's table, called when somebody asks.
+Out:  buttons for PNG, SVG and CSV.
+Knows nothing of how files are made.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import streamlit as st
+
+from report.csvfile import csv_bytes
+from report.figurefile import render
+from report.linechart import line_chart
+from report.tables import SeriesTable
+from ui.page import Visit
+
+#: matplotlib's settings are the process's: one picture at a time.
+_one_picture = threading.Lock()
+
+MIMES = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
+
+
+def chart_downloads(visit: Visit, key: str, name: str, make: Callable[[], SeriesTable]) -> None:
+    """A button that opens three: nothing is made before one of them is clicked."""
+    lang = visit.lang
+    label = visit.say("charts.download")
+    with st.popover(label, icon=":material/download:", key=f"files.{key}"):
+        for form, mime in MIMES.items():
+            st.download_button(
+                visit.say(f"charts.download.{form}"),
+                data=lambda form=form: content(make(), form, lang),  # type: ignore[misc]
+                file_name=f"{name}.{form}",
+                mime=mime,
+                key=f"file.{key}.{form}",
+                on_click="ignore",
+            )
+
+
+def content(table: SeriesTable, form: str, lang: str) -> bytes:
+    """The file's bytes."""
+    if form == "csv":
+        return csv_bytes(table.rows(lang), excel=True)
+    with _one_picture:
+        return render(line_chart(table, lang=lang), form)

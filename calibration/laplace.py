@@ -1,18 +1,15 @@
-"""A sample from Laplace's approximation: the start of a calibration, and the quick one.
+"""The evidence in Laplace's approximation, to set beside the sampled one.
 
-In:   modes of the readings with the width around them.
-Out:  their log-evidences in the approximation, and draws.
+In:   a mode with the width around it.
+Out:  its log-evidence.
 Knows nothing of the model or of files.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calibration.mode import Mode
-
-Array = NDArray[np.float64]
 
 
 def laplace_evidence(mode: Mode) -> float:
@@ -24,9 +21,3 @@ def laplace_evidence(mode: Mode) -> float:
     peak = -0.5 * float(mode.residuals @ mode.residuals + mode.z @ mode.z)
     _, volume = np.linalg.slogdet(mode.covariance)
     return peak + 0.5 * float(volume)
-
-
-def laplace_draws(mode: Mode, members: int, generator: np.random.Generator) -> Array:
-    """Draws of N(mode, covariance), [member, component]."""
-    factor = np.linalg.cholesky(mode.covariance)
-    return np.asarray(mode.z + generator.standard_normal((members, mode.z.size)) @ factor.T)

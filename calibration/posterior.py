@@ -32,8 +32,8 @@ POSTERIOR = Path(__file__).with_name("posterior.parquet")
 MEMBERS = 4000
 #: What renews it.
 COMMAND = "pingshan calibrate"
-#: How a sample was made: by tempered sequential Monte Carlo; by the same, short; by Laplace alone.
-KINDS = ("full", "quick", "laplace")
+#: How a sample was made: by tempered sequential Monte Carlo, or by importance sampling.
+KINDS = ("full", "quick")
 
 #: Columns beside the components of z: which reading of the ambiguous source, which run.
 LABELS = ("reading", "run")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from calibration.curved import Curved, curved_from
 from calibration.importance import importance_sample
-from calibration.laplace import laplace_draws, laplace_evidence
+from calibration.laplace import laplace_evidence
 from calibration.mode import Mode, find_mode
 from calibration.sampler import sample
 from tests.calibration.gaussian import Conjugate, conjugate
@@ -61,15 +61,6 @@ def test_a_gaussian_posterior_leaves_nothing_to_weigh() -> None:
     # sums of squares of up to 1e5 and a mode found to about 1e-8 of its width
     np.testing.assert_allclose(start.log_likelihood(x) - expected, problem.log_evidence, atol=1e-5)
     assert laplace_evidence(start.mode) == pytest.approx(problem.log_evidence, abs=1e-6)
-
-
-def test_laplaces_draws_have_its_mean_and_covariance() -> None:
-    problem = conjugate(5, 4, 8, least=0.1, seed=2)
-    mode = linear(problem).mode
-    drawn = problem.whitened(laplace_draws(mode, 20_000, np.random.default_rng(5)))
-    # five standard errors of 20,000 draws
-    np.testing.assert_allclose(drawn.mean(axis=0), 0, atol=5 / np.sqrt(20_000))
-    np.testing.assert_allclose(np.cov(drawn.T), np.eye(5), atol=5 * np.sqrt(2 / 20_000))
 
 
 def test_the_map_keeps_volumes_up_to_laplaces(bent: Curved) -> None:

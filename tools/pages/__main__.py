@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from calibration.writeback import replace_whole
-from tools.pages import fitted, growth, levers, outcomes, structure
+from tools.pages import fitted, growth, levers, outcomes, sampled, structure
 from tools.pages.blocks import fill
 from tools.pages.record import block_of
 
@@ -29,6 +29,7 @@ PAGES = (
     "model.zh.md",
     "backtest.md",
     "knowledge.md",
+    "statistics.md",
 )
 
 #: The chart of the README, as `make run` leaves it in out/, and where the README shows it.
@@ -50,6 +51,8 @@ BLOCKS: Mapping[str, Callable[[str], str]] = {
     "fit-moved": fitted.moved,
     "fit-unseen": fitted.unseen,
     "fit-tally": fitted.tally,
+    "posterior-readings": sampled.readings,
+    "posterior-stages": sampled.stages,
     "backtest-forecast": block_of("backtest", "backtest-forecast"),
     "backtest-left-out": block_of("backtest", "backtest-left-out"),
     "backtest-bets": block_of("backtest", "backtest-bets"),

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import comparisons, engine, ensemble, models, searches
+from benchmarks import comparisons, engine, ensemble, models, page, searches
 from benchmarks.results import keep, measured, row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +70,7 @@ def main() -> int:
         lambda: {models.TITLE: models.table()},
         ensemble.sections,
         lambda: {searches.TITLE: searches.table()},
+        page.section,
         lambda: {comparisons.TITLE: comparisons.table()},
     ]
     for benchmark in benchmarks:

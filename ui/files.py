@@ -8,20 +8,25 @@ Knows nothing of results.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import streamlit as st
 
 from model.district.labels import Text
-from model.engine.errors import InputError, Problem
+from model.engine.errors import InputError, Problem, refuse
 from scenarios.document import to_yaml
 from scenarios.reading import check_text
+from scenarios.tablefile import read_scenarios
 from scenarios.yamltext import MOST_BYTES
+from studies.saved import Library
 from ui.cached import library
 from ui.draft import Draft
 from ui.page import Visit
 from ui.session import desk, escaped, show_error
 from ui.words import word
 
+MOST_OF_A_TABLE = 50  # more belong on the command line: `pingshan scenarios table`
 MEGABYTES = 1  # that the browser may send; a scenario may have MOST_BYTES of it
 
 
@@ -60,7 +65,7 @@ def show(visit: Visit) -> None:
     )
     uploaded = st.file_uploader(
         visit.say("files.import"),
-        type=["yaml", "yml"],
+        type=["yaml", "yml", "csv"],
         max_upload_size=MEGABYTES,
         key="import.yaml",
         help=visit.say("files.import_help", kilobytes=MOST_BYTES // 1024),
@@ -120,9 +125,40 @@ def _import() -> None:
     if uploaded is None:
         return
     try:
-        scenario = check_text(uploaded.getvalue(), uploaded.name)
+        if uploaded.name.lower().endswith(".csv"):
+            count = import_table(library(), uploaded.getvalue(), uploaded.name)
+            done = word("files.table_imported", found.lang, count=count)
+        else:
+            scenario = check_text(uploaded.getvalue(), uploaded.name)
+            found.draft = Draft.of(scenario, kept=False)
+            done = word("files.imported", found.lang, name=scenario.name)
     except InputError as error:
         st.session_state["files.error"] = error
         return
-    found.draft = Draft.of(scenario, kept=False)
-    st.session_state["files.done"] = word("files.imported", found.lang, name=scenario.name)
+    st.session_state["files.done"] = done
+
+
+def import_table(shelf: Library, content: bytes, name: str) -> int:
+    """Save every scenario of a table; how many there are.
+
+    Raises:
+        InputError: whatever is wrong in the table, too many of them, or names that are taken;
+            nothing is saved then.
+    """
+    with TemporaryDirectory() as folder:
+        # the upload's own name is in messages; what stands before it is nobody's business
+        path = Path(folder) / Path(name.replace("\\", "/")).name
+        path.write_bytes(content)
+        try:
+            scenarios = read_scenarios(path)
+        except InputError as error:
+            raise InputError(name, error.problems) from error
+    if len(scenarios) > MOST_OF_A_TABLE:
+        zh, en = f"至多 {MOST_OF_A_TABLE} 个情景", f"{MOST_OF_A_TABLE} scenarios at most"
+        raise InputError(name, [Problem(zh, en)])
+    known = {*shelf.built_in(), *shelf.saved()}
+    taken = [one.name for one in scenarios if one.name in known]
+    refuse(name, (Problem(f"已有同名情景“{n}”", f"'{n}' exists already") for n in taken))
+    for one in scenarios:
+        shelf.save(one)
+    return len(scenarios)

@@ -35,7 +35,7 @@ from scenarios.document import to_yaml
 from studies.backcast import Backcast, backcast
 from studies.district import load_district
 from studies.output import whole_file, whole_folder
-from studies.package_search import OBJECTIVES, QUICK, USUAL, Effort
+from studies.package_search import OBJECTIVES, QUICK, USUAL, Effort, usual_effort
 from studies.request import manifest, write_manifest
 from studies.spending import parse_limits
 from studies.target_text import parse_target
@@ -180,11 +180,12 @@ def perform(given: argparse.Namespace) -> int:
         limits = found.add(partial(parse_limits, given.budget))
         rates = found.add(partial(parse_rates, given.rates))
         found.add(partial(check_probability, given.probability))
+    asked = [one for one in targets if one is not None]
     counted = timed(say("backcast.step", given.lang), given.lang)
     answer = backcast(
         district,
         scenarios[0],
-        [one for one in targets if one is not None],
+        asked,
         given.probability,
         given.levers,
         rates,
@@ -192,7 +193,7 @@ def perform(given: argparse.Namespace) -> int:
         objective=given.objective,
         cuts=given.cuts,
         seed=given.seed,
-        effort=effort_of(given),
+        effort=effort_of(given, max(one.year for one in asked)),
         state=given.state,
         entered=entered,
         progress=follow if given.progress_json else counted,
@@ -212,9 +213,9 @@ def perform(given: argparse.Namespace) -> int:
     return 0
 
 
-def effort_of(given: argparse.Namespace) -> Effort:
-    """How much is run."""
-    effort = QUICK if given.quick else USUAL
+def effort_of(given: argparse.Namespace, last: int) -> Effort:
+    """How much is run for targets up to a year."""
+    effort = QUICK if given.quick else usual_effort(last)
     return effort if given.generations is None else replace(effort, generations=given.generations)
 
 

@@ -207,7 +207,17 @@ def _legend(figure: Figure, table: BarTable, lang: str, size: Size, top: float) 
         x = _word(figure, x + 20 * scale, middle, words.said(lang), size)
     if table.dot.zh:
         at = (x + 8 * scale) / figure.bbox.width, middle / figure.bbox.height
-        figure.add_artist(Line2D([at[0]], [at[1]], marker="o", color=DARK, markersize=4.4 * scale))
+        figure.add_artist(
+            Line2D(
+                [at[0]],
+                [at[1]],
+                marker="o",
+                color="white",
+                markeredgecolor=DARK,
+                markersize=4.4 * scale,
+                markeredgewidth=1.3 * scale,
+            )
+        )
         _word(figure, x + 20 * scale, middle, table.dot.said(lang), size)
     return middle - 1.6 * size.note
 

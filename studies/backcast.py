@@ -30,7 +30,15 @@ from studies.district import District
 from studies.evolution import Step
 from studies.members import draw_members
 from studies.package import Move, moves_of
-from studies.package_search import STRONGEST, USUAL, Effort, Objective, Progress, Search, strongest
+from studies.package_search import (
+    STRONGEST,
+    Effort,
+    Objective,
+    Progress,
+    Search,
+    strongest,
+    usual_effort,
+)
 from studies.projection import PLAN_START, project
 from studies.proof import Package, Proof
 from studies.request import Run, canonical
@@ -112,7 +120,7 @@ def backcast(
     objective: Objective = "cost",
     cuts: bool = False,
     seed: int = 0,
-    effort: Effort = USUAL,
+    effort: Effort | None = None,
     state: Path | None = None,
     entered: Entered = NOTHING_ENTERED,
     progress: Progress | None = None,
@@ -130,7 +138,7 @@ def backcast(
         objective: least cost, or least deviation from the scenario.
         cuts: levers may also be weakened.
         seed: of the members and of the search.
-        effort: how much is run.
+        effort: how much is run; see `usual_effort` where it is not given.
         state: a file that keeps the search; where it holds one of this request it is taken up.
         entered: base values and tasks of the user.
         progress: told (generations done, at most) after each; whatever it raises ends the search,
@@ -140,6 +148,8 @@ def backcast(
         InputError: a probability, target, lever, rate, budget or number that cannot be; a state
             of another request.
     """
+    last = max((target.year for target in targets), default=PLAN_START)
+    effort = effort or usual_effort(last)
     _check(targets, probability, effort)
     moves = moves_of(scenario, names, rates, cuts=cuts)
     members = draw_members(effort.members, seed, chunk=SEARCH)
@@ -213,7 +223,8 @@ def _binding(
     for move, goal, place in zip(moves, first.goals, first.coordinates, strict=True):
         if place >= AT_BOUND:
             found.append(Binding("bound", move.lever.name))
-        if move.paths(np.array([goal]), first.years)[-1, 0] != goal:
+        left = goal - move.paths(np.array([goal]), first.years)[-1, 0]
+        if abs(left) > 1e-9 * abs(move.last - move.first):  # more than rounding
             found.append(Binding("rate", move.lever.name))
     return tuple(found)
 

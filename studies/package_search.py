@@ -48,6 +48,10 @@ class Effort:
 
 
 USUAL = Effort()
+#: Beyond this year a run costs up to three times as much, and less of it is made: what is told
+#: comes from as many members, but the package may be a little dearer than need be.
+FAR = 2030
+DISTANT = Effort(members=96, candidates=32)
 #: For a first look: errors are twice as large, and a better package may be missed.
 QUICK = Effort(members=48, candidates=12, generations=8, adjusting=200, telling=400)
 
@@ -67,6 +71,11 @@ TIE: Mapping[Objective, float] = {"cost": 1.0, "deviation": 1e-4}
 AS_GOOD, APART, PACKAGES = 0.10, 0.30, 3
 #: A violation larger than any that is a shortfall: hardly any member has a figure.
 NO_FIGURES = 1e3
+
+
+def usual_effort(last: int) -> Effort:
+    """How much is run for targets up to a year where nobody says."""
+    return DISTANT if last > FAR else USUAL
 
 
 class Search:

@@ -62,6 +62,20 @@ def test_the_cheapest_lever_does_it_and_the_other_stays(found: Backcast) -> None
     assert "promotion funding" not in first.scenario.levers
 
 
+def test_a_rate_binds_only_where_the_lever_is_still_on_its_way(
+    whole_district: District, base: Scenario, found: Backcast
+) -> None:
+    first = found.packages[0]
+    assert "rate" not in {one.kind for one in found.binding}
+    assert first.scenario.levers["public rd support"].knots[-1][1] == pytest.approx(first.goals[1])
+    target = parse_target("rd_share>=30@2022", whole_district.plan)
+    slow = {"public rd support": 0.001}
+    asked = (whole_district, base, [target], PROBABILITY, LEVERS[:1], slow)
+    short = backcast(*asked, effort=replace(SMALL, generations=1))
+    assert not short.feasible
+    assert ("rate", "public rd support") in {(one.kind, one.name) for one in short.binding}
+
+
 def test_its_cost_is_what_the_budgets_are_asked_for_beyond_the_scenario(
     whole_district: District, base: Scenario, found: Backcast
 ) -> None:

@@ -36,8 +36,8 @@ STYLE = """
   border-bottom: 1px solid color-mix(in srgb, currentColor 10%, transparent); }
 .ps-table .num { text-align: right; white-space: nowrap; }
 .ps-table .sub { font-size: 0.8rem; opacity: 0.7; }
-.ps-met { color: color-mix(in srgb, #00795C 80%, currentColor); }
-.ps-missed { color: color-mix(in srgb, #B3123F 80%, currentColor); }
+.ps-met { color: color-mix(in srgb, #00795C 62%, currentColor); }
+.ps-missed { color: color-mix(in srgb, #B3123F 62%, currentColor); }
 .ps-stale { opacity: 0.45; }
 .ps-zones { display: flex; height: 1.05rem; border-radius: 0.25rem; overflow: hidden;
   font-size: 0.7rem; line-height: 1.05rem; margin: -1.1rem 6px 0 6px; }

@@ -86,6 +86,14 @@ def test_a_scenario_is_saved_exported_and_refused_when_damaged(
     saved = (site.data / "scenarios" / "浏览器方案.yaml").read_text()
     assert waited.value.path().read_text() == saved
 
+    visitor.get_by_role("button", name="下载", exact=True).first.click()
+    with visitor.expect_download() as waited:
+        visitor.get_by_role("button", name="数据（CSV）").first.click()
+    rows = waited.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].startswith("indicator,series,kind,year,value")
+    assert any("浏览器方案" in row and ",2035," in row for row in rows)
+    visitor.keyboard.press("Escape")
+
     bad = tmp_path / "bad.yaml"
     bad.write_text("name: bad\nlevers:\n  promotion fnding: 5\n")
     visitor.locator("input[type=file]").set_input_files(bad)

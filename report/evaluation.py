@@ -34,7 +34,7 @@ NUMERALS = "一二三四五六七八九十"
 
 #: Charts that stand in a report, by chapter; the others are exported beside it.
 RESULTS = ("overview", *map(stem_of, ("gdp nominal", "industrial value added nominal")))
-INDICATORS = ("targets", "industry", "gdp-by-sector", "energy-co2")
+INDICATORS = ("targets", "targets-other", "industry", "gdp-by-sector", "energy-co2")
 
 
 def paper_of(

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.district.targets import PLAN_START
 from report.charts import grid_chart, line_chart, stack_chart, target_chart
 from report.drawing import Drawing
 from report.further_charts import ENERGY, composition_table, energy_table
@@ -31,7 +30,7 @@ from studies.composition import compositions
 from studies.evaluation import Evaluation, Figure, Standing
 from studies.expectations import BASELINE
 
-__all__ = ["ENERGY", "evaluation_charts", "figure_table", "overview_table", "standing_table"]
+__all__ = ["ENERGY", "evaluation_charts", "figure_table", "overview_table", "standing_tables"]
 
 
 def evaluation_charts(evaluation: Evaluation, date: str) -> dict[str, Drawing]:
@@ -41,7 +40,8 @@ def evaluation_charts(evaluation: Evaluation, date: str) -> dict[str, Drawing]:
     found = {"overview": Drawing(grid_chart, overview_table(evaluation, origin))}
     for one in evaluation.figures:
         found[stem_of(one.line.key)] = Drawing(line_chart, figure_table(evaluation, one, origin))
-    found["targets"] = Drawing(target_chart, standing_table(evaluation, origin))
+    for stem, table in standing_tables(evaluation, origin).items():
+        found[stem] = Drawing(target_chart, table)
     if not projection.ok.any():
         return found  # a stack of nothing cannot be drawn
     found["industry"] = Drawing(stack_chart, stack_table(projection, single))
@@ -82,21 +82,28 @@ def overview_table(evaluation: Evaluation, origin: Origin) -> GridTable:
     return GridTable(name=both("chart.overview"), tables=tables)
 
 
-def standing_table(evaluation: Evaluation, origin: Origin) -> TargetTable:
-    """Medians beside the plan's least values that have a figure, in the plan's order."""
-    rows = [
-        row
-        for row in map(_standing_row, evaluation.standings)
-        if row is not None and row.year >= PLAN_START
-    ]
+def standing_tables(evaluation: Evaluation, origin: Origin) -> dict[str, TargetTable]:
+    """Medians beside the plan's least values: control indicators, and the other targets.
+
+    Apart, because a slide has no room for all of them.
+    """
     names = [scenario.name for scenario in evaluation.scenarios]
-    return TargetTable(
-        name=both("run.targets_chart"),
-        scenarios=tuple(scenario.title for scenario in evaluation.scenarios[:MOST_LINES]),
-        targets=tuple(rows),
-        origin=origin,
-        usual=names.index(BASELINE) if BASELINE in names[:MOST_LINES] else None,
-    )
+    found = {}
+    for stem, key, controls in (("targets", "controls", True), ("targets-other", "others", False)):
+        rows = [
+            row
+            for one in evaluation.standings
+            if (one.outcome.target.number is not None) == controls
+            and (row := _standing_row(one)) is not None
+        ]
+        found[stem] = TargetTable(
+            name=both(f"chart.targets_{key}"),
+            scenarios=tuple(scenario.title for scenario in evaluation.scenarios[:MOST_LINES]),
+            targets=tuple(rows),
+            origin=origin,
+            usual=names.index(BASELINE) if BASELINE in names[:MOST_LINES] else None,
+        )
+    return found
 
 
 def _standing_row(one: Standing) -> TargetRow | None:

@@ -10,7 +10,7 @@ Units differ from row to row, so a row's scale is the one on which its target st
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -46,6 +46,7 @@ FIGURES = 2  # columns before those of the scenarios: the target's year and valu
 MARK = 1.35  # room for ✓ or × after a figure, in type sizes
 FARTHEST = 2.0  # of the target: what lies beyond is marked by an arrow at the edge
 STEP = 5.6  # between the bars of a row, times the scale
+LEAST = 0.7  # scale of a slide full of rows: type of 6 points
 SHOWN = 3  # scenarios whose figures are written beside the bars; of more, only the bars
 
 
@@ -62,15 +63,12 @@ class _Layout:
 def target_chart(table: TargetTable, *, lang: str, size: Size = PRINT) -> Figure:
     """Draw a bar for each target and scenario, and say whether the target is reached.
 
-    In print the figure grows with its rows.
+    In print the figure grows with its rows; on a slide the type shrinks with them.
     """
+    notes = foot(table.origin, table.scenarios, lang, [])
+    size = _taller(table, notes, lang, size) if size.grows else _denser(table, notes, lang, size)
     with house_style(size):
-        notes = foot(table.origin, table.scenarios, lang, [])
-        heights = [_row_height(row, len(table.scenarios), lang, size) for row in table.targets]
-        if size.grows:
-            lines = sum(len(wrapped(note, size.note, size.points[0])) for note in notes)
-            around = 1.7 * size.title + (1.4 * lines + 7.5) * size.note
-            size = size.taller((sum(heights) + around) / 72 / CM)
+        heights = _heights(table, lang, size)
         figure = new_figure(size)
         below = write_foot(figure, size, notes)
         top = write_title(figure, size, table.name.said(lang))
@@ -83,6 +81,28 @@ def target_chart(table: TargetTable, *, lang: str, size: Size = PRINT) -> Figure
             _draw_bars(axes, row, layout.rows[index] - layout.chart.y, _strokes(table), size)
         _write_headings(figure, table, layout, lang, size)
         return figure
+
+
+def _heights(table: TargetTable, lang: str, size: Size) -> list[float]:
+    return [_row_height(row, len(table.scenarios), lang, size) for row in table.targets]
+
+
+def _needed(table: TargetTable, notes: list[str], lang: str, size: Size) -> float:
+    """The height in points of all rows with what is above and below them."""
+    lines = sum(len(wrapped(note, size.note, size.points[0])) for note in notes)
+    around = 1.7 * size.title + (1.4 * lines + 7.5) * size.note
+    return sum(_heights(table, lang, size)) + around
+
+
+def _taller(table: TargetTable, notes: list[str], lang: str, size: Size) -> Size:
+    return size.taller(_needed(table, notes, lang, size) / 72 / CM)
+
+
+def _denser(table: TargetTable, notes: list[str], lang: str, size: Size) -> Size:
+    """The largest scale, down to LEAST, at which all rows stand on a slide."""
+    while size.scale > LEAST and _needed(table, notes, lang, size) > size.points[1]:
+        size = replace(size, scale=max(LEAST, size.scale - 0.05))
+    return size
 
 
 def _keys(table: TargetTable, lang: str) -> list[Key]:

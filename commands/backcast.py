@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from commands.arguments import Parser, every_problem
-from commands.choosing import add_changes, add_entered, choose, read_entered
+from commands.choosing import add_changes, add_entered, as_asked, choose, read_entered
 from commands.progress import show, timed
 from commands.run import add_output_arguments, check_out, plain
 from model.district.levers import read_levers
@@ -299,5 +299,6 @@ def write(found: Backcast, given: argparse.Namespace) -> None:
             file = folder / f"package-{number}.yaml"
             file.write_text(to_yaml(one.scenario), encoding="utf-8")
         save_all(drawings(found, today), folder, given.lang, found.run.key, show)
-        settings = {"command": "backcast", "lang": given.lang, "date": today}
+        settings: dict[str, object] = {"command": "backcast", "lang": given.lang, "date": today}
+        settings["asked"] = as_asked(given)
         write_manifest(folder, manifest(found.run, folder, settings))

@@ -139,6 +139,19 @@ def choose(
     return scenarios, held or ()
 
 
+#: Arguments that change how a result is shown or where it lies, and not what it is.
+SHOWING = frozenset({"out", "force", "json", "lang", "progress_json", "save", "state"})
+
+
+def as_asked(given: argparse.Namespace) -> dict[str, object]:
+    """The arguments of a command as JSON data, so that a manifest says how to ask again."""
+    return {
+        name: value
+        for name, value in sorted(vars(given).items())
+        if name not in SHOWING and value not in (None, [], False)
+    }
+
+
 def check_numbers(given: argparse.Namespace) -> None:
     """Refuse a number of members with which no band can be drawn.
 

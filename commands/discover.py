@@ -18,6 +18,7 @@ from commands.choosing import (
     add_changes,
     add_entered,
     add_members,
+    as_asked,
     check_numbers,
     choose,
     read_entered,
@@ -133,5 +134,6 @@ def write(
         write_csv(folder / "robustness.csv", robustness_rows(robustness), excel=False)
         drawn = drawings(found, labels, today)
         save_all(drawn, folder, given.lang, robustness.run.key, show)
-        settings = {"command": "discover", "lang": given.lang, "date": today}
+        settings: dict[str, object] = {"command": "discover", "lang": given.lang, "date": today}
+        settings["asked"] = as_asked(given)
         write_manifest(folder, manifest(robustness.run, folder, settings))

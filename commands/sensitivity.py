@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from commands.arguments import Parser, every_problem
-from commands.choosing import add_changes, choose
+from commands.choosing import add_changes, as_asked, choose
 from commands.progress import show, timed
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
@@ -260,5 +260,6 @@ def write(told: Told, given: argparse.Namespace) -> None:
         write_csv(folder / f"{given.method}.csv", told.rows(given.lang), excel=False)
         drawn = drawings(told.found, told.district.labels, today)
         save_all(drawn, folder, given.lang, told.run.key, show)
-        settings = {"command": "sensitivity", "lang": given.lang, "date": today}
+        settings: dict[str, object] = {"command": "sensitivity", "lang": given.lang, "date": today}
+        settings["asked"] = as_asked(given)
         write_manifest(folder, manifest(told.run, folder, settings))

@@ -36,6 +36,8 @@ def test_the_package_is_told_written_and_saved_the_same(tmp_path: Path, capsys: 
     assert steps[-1]["done"] < steps[-1]["of"]
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["run"]["options"]["probability"] == 0.6
+    asked = manifest["settings"]["asked"]
+    assert (asked["targets"], asked["levers"]) == (["rd_share>=9@2022"], ["公共研发支持"])
     assert {"packages.csv", "cost.csv", "search.csv"} <= set(manifest["outputs"])
 
 

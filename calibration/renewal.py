@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from calibration.basis import HISTORY, Sources, basis_hash, content, files_hash, load_basis
-from calibration.calibrate import FULL, Calibration, Design, Map, calibrate
+from calibration.calibrate import Calibration, calibrate
+from calibration.design import FULL, Design, Map
 from calibration.more import read_more
 from calibration.observations import READINGS, Observation
 from calibration.posterior import Posterior, posterior_of

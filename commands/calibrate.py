@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from calibration.calibrate import FULL, QUICK, Design, Map
+from calibration.design import FULL, QUICK, Design, Map
 from calibration.observations import READINGS
 from calibration.posterior import read_posterior
 from calibration.posterior_tables import FOLDER, write_renewal

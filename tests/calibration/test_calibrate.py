@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from calibration.calibrate import FULL, QUICK, Calibration, Design, calibrate
+from calibration.calibrate import Calibration, calibrate
+from calibration.design import FULL, QUICK, Design
 from calibration.observations import READINGS
 from calibration.sampler import Settings
 from calibration.target import Target

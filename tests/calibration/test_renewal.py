@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from calibration.basis import Sources
-from calibration.calibrate import FULL, QUICK
+from calibration.design import FULL, QUICK
 from calibration.observations import COLUMNS
 from calibration.prior import DISCREPANCY_YEARS, history_prior
 from calibration.reach import refuse_unreachable

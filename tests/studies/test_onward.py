@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from calibration.calibrate import QUICK
+from calibration.design import QUICK
 from calibration.prior import history_prior
 from calibration.renewal import question, renew
 from model.district.parameters import district_parameters

@@ -45,6 +45,7 @@ def test_the_answer_reaches_the_target_with_the_probability_and_a_little_less_do
     assert found.at[found.value] >= 8 * (1 - 1e-9)
 
 
+@pytest.mark.slow
 def test_a_variable_that_is_held_is_the_answer_itself_for_every_member(
     whole_district: District, members: Members
 ) -> None:

@@ -60,7 +60,7 @@ def small_backtest(whole_district: District) -> Backtest:
     names = ("initial total output", "historical leading market growth", "hightech entry rate")
     few = tuple(p for p in whole.parameters if p.name in names)
     prior = Prior(few, whole.discrepancy, (2017, 2018, 2019))
-    return backtest(whole_district, 7, prior=prior, settings=Settings(members=128))
+    return backtest(whole_district, 7, prior=prior, settings=Settings(members=128, most_moves=3))
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:

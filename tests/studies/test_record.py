@@ -10,6 +10,7 @@ import pytest
 from calibration.posterior import read_posterior
 from model.engine.errors import InputError
 from studies.record import COMMAND, RECORD, Asked, read_record, write_record
+from studies.width import YARDSTICK
 
 
 def test_the_record_is_that_of_the_posterior_and_the_tables_as_they_stand() -> None:
@@ -17,6 +18,13 @@ def test_the_record_is_that_of_the_posterior_and_the_tables_as_they_stand() -> N
     assert record.is_current, f"renew it: {COMMAND} knowledge"
     assert record.kind == read_posterior().kind
     assert record.components == read_posterior().z.shape[0]
+
+
+def test_the_recorded_band_of_gdp_in_2025_meets_the_yardstick() -> None:
+    """Of 4,096 members: ends of the band with a standard error of half a point."""
+    (gdp,) = [one for one in read_record().reaches if one.year == 2025]
+    assert 1 - gdp.low / gdp.median >= YARDSTICK
+    assert gdp.high / gdp.median - 1 >= YARDSTICK
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:

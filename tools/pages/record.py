@@ -186,7 +186,7 @@ def save_picture(png: bytes, stem: str) -> None:
         small = whole.resize((PIXELS, height), Image.Resampling.LANCZOS)
     IMAGES.mkdir(exist_ok=True)
     # a palette by coverage keeps thin lines their colours, which one by frequency gives up
-    small.quantize(96, Image.Quantize.MAXCOVERAGE).save(IMAGES / f"{stem}.png", optimize=True)
+    small.quantize(224, Image.Quantize.MAXCOVERAGE).save(IMAGES / f"{stem}.png", optimize=True)
 
 
 def _listed(lines: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ Knows nothing of what is on them.
 
 from __future__ import annotations
 
-from ui import about, attainment, compare, exporting, monitoring, overview, scenario, why
+from ui import about, attainment, backcast, compare, exporting, monitoring, overview, scenario, why
 from ui.page import Page
 
 PAGES = (
@@ -15,6 +15,7 @@ PAGES = (
     Page("scenario", scenario.show),
     Page("compare", compare.show),
     Page("targets", attainment.show),
+    Page("backcast", backcast.show),
     Page("why", why.show),
     Page("monitor", monitoring.show),
     Page("export", exporting.show),

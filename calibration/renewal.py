@@ -26,6 +26,9 @@ from calibration.target import Space, Target, target_of
 from model.engine import Model
 from model.engine.errors import Problem, refuse
 
+#: The code that a stored stage is the work of, with the model's beside it.
+CODE = Path(__file__).parent
+
 #: Members of a run for each component of the space, at least (see `sampler.Settings`).
 LEAST_PER_COMPONENT = 4
 
@@ -142,9 +145,16 @@ def renew(
 
 
 def identity(asked: Question, design: Design) -> str:
-    """Names a question and a design: what was stored for one is of no use to another."""
+    """Names a question, a design and a program: what was stored for one is of no use to another.
+
+    A stage is continued to the same bits by the same code alone: another start or another kernel
+    would go on from weights that are not its own.
+    """
     text = json.dumps([asked.basis, asked.space.size, asdict(design)], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    digest = hashlib.sha256(text.encode())
+    for path in (*sorted(CODE.glob("*.py")), *sorted((CODE.parent / "model").rglob("*.py"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _posterior(asked: Question, design: Design, found: Calibration) -> Posterior:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from calibration import renewal
 from calibration.basis import Sources
 from calibration.design import FULL, QUICK
 from calibration.observations import COLUMNS
@@ -49,6 +50,16 @@ def test_a_good_row_is_taken_with_the_districts_own(asked: Question, tmp_path: P
     assert len(more.target("loose").rows) == len(asked.target("loose").rows) + 1
     assert more.basis != asked.basis
     assert identity(more, FULL) != identity(asked, FULL)
+
+
+def test_stages_of_another_program_are_not_gone_on_from(
+    asked: Question, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = identity(asked, FULL)
+    (tmp_path / "calibration").mkdir()
+    (tmp_path / "calibration" / "curved.py").write_text("WIDER = 1.3\n", encoding="utf-8")
+    monkeypatch.setattr(renewal, "CODE", tmp_path / "calibration")
+    assert identity(asked, FULL) != before
 
 
 def test_every_problem_of_a_table_is_told_with_its_line(tmp_path: Path) -> None:

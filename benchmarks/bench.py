@@ -34,6 +34,10 @@ COMMANDS: dict[str, list[str]] = {
         *(PINGSHAN, "run", "baseline", "plan"),
         *("--out", "{out}/b", "--force"),
     ],
+    "pingshan report, two scenarios, 2,000 members, Word": [
+        *(PINGSHAN, "report", "plan", "baseline", "--members", "2000"),
+        *("--format", "docx", "--out", "{out}/c", "--force"),
+    ],
 }
 
 

@@ -30,6 +30,8 @@ from report.texts import say
 from studies.attainment import Attainment, attain
 from studies.district import District, load_district
 from studies.ensemble import Ensemble, ensemble, plan_keys
+from studies.fingerprint import as_data as prints
+from studies.fingerprint import fingerprint
 from studies.output import whole_folder
 from studies.projection import Projection, project
 from studies.request import manifest, write_manifest
@@ -146,7 +148,8 @@ def write(
             "joint": given.joint,
             "targets": given.own,
         }
-        write_manifest(folder, manifest(many.run, folder, settings))
+        numbers = prints(fingerprint(many))
+        write_manifest(folder, manifest(many.run, folder, settings, numbers))
 
 
 def told(found: Attainment, many: Ensemble, given: argparse.Namespace) -> str:

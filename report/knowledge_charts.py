@@ -1,6 +1,6 @@
 """The charts of the posterior: every parameter, the fit, pairs, and where the width comes from.
 
-In:   what `studies.knowledge`, `studies.fitted` and `studies.width` found.
+In:   the posterior sample; what `studies.fitted` and `studies.width` found.
 Out:  a `Drawing` by file stem.
 Knows nothing of files; computes nothing but quantiles over members.
 """
@@ -27,7 +27,6 @@ from report.tables import NO_NOTE, basis_words
 from report.texts import both
 from studies.fitted import ENDS, Seen, Together, Trace
 from studies.foretell import LAST
-from studies.knowledge import Learnt
 from studies.width import NAMES, Width
 
 #: Half of a standard normal between its 5 and 95 % points.
@@ -38,7 +37,6 @@ ON_A_PAGE = 58
 
 def posterior_charts(
     posterior: Posterior,
-    found: Learnt,
     seen: Sequence[Seen],
     traces: Sequence[Trace],
     pairs: Sequence[Together],

@@ -100,11 +100,8 @@ def test_the_charts_are_drawn_with_letters_that_the_font_has(
     whole_district: District,
     lang: str,
 ) -> None:
-    from studies.knowledge import Learnt
-
-    nothing = Learnt((), 0, (0.0, 2.0), 1.0, 1, ())
     pairs = together(posterior, 4)
-    charts = posterior_charts(posterior, nothing, seen, courses, pairs, whole_district.labels)
+    charts = posterior_charts(posterior, seen, courses, pairs, whole_district.labels)
     for drawing in charts.values():
         assert missing_glyphs(drawing.name.said(lang)) == ""
         words = "".join(str(cell) for row in drawing.rows(lang) for cell in row[:2])

@@ -156,7 +156,6 @@ def make_knowledge(district: District) -> dict[str, Any]:
     write_record(record)
     drawn = posterior_charts(
         posterior,
-        found,
         seen_by(district, SEED, posterior),
         traces(district, posterior),
         together(posterior),

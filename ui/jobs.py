@@ -1,6 +1,6 @@
 """Long work as one process of its own: followed, cancelled, and never in the page's way.
 
-In:   the words of a command that takes `--progress-json` and `--json`.
+In:   the words of a command; one that takes `--progress-json` also says how far it is.
 Out:  `Job`: how far it is, its answer or its complaint.
 Knows nothing of Streamlit or of what is computed.
 """
@@ -30,7 +30,7 @@ class Job:
 
     Attributes:
         process: of the operating system.
-        folder: holds `answer.json` (its output) and `progress` (its messages).
+        folder: holds `answer` (its output) and `progress` (its messages).
     """
 
     process: subprocess.Popen[bytes]
@@ -54,11 +54,16 @@ class Job:
                 return min(1.0, float(told["done"]) / max(1.0, float(told["of"])))
         return 0.0
 
-    def answer(self) -> dict[str, Any] | None:
-        """What it found; None where it was refused, cancelled or is not done."""
+    def text(self) -> str | None:
+        """What it printed; None where it was refused, cancelled or is not done."""
         if self.running or self.process.returncode != 0:
             return None
-        found: dict[str, Any] = json.loads(self._path("answer.json").read_text(encoding="utf-8"))
+        return self._path("answer").read_text(encoding="utf-8")
+
+    def answer(self) -> dict[str, Any] | None:
+        """The same as JSON, of a command that was asked for that."""
+        text = self.text()
+        found: dict[str, Any] | None = None if text is None else json.loads(text)
         return found
 
     def complaint(self) -> str:
@@ -100,7 +105,7 @@ def start(words: Sequence[str], scenario: str = "") -> Job:
     if scenario:
         file.write_text(scenario, encoding="utf-8")
     given = [str(file) if word == "{scenario}" else word for word in words]
-    with (place / "answer.json").open("wb") as out, (place / "progress").open("wb") as messages:
+    with (place / "answer").open("wb") as out, (place / "progress").open("wb") as messages:
         process = subprocess.Popen(
             [*COMMAND, *given],
             stdout=out,

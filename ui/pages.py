@@ -7,7 +7,18 @@ Knows nothing of what is on them.
 
 from __future__ import annotations
 
-from ui import about, attainment, backcast, compare, exporting, monitoring, overview, scenario, why
+from ui import (
+    about,
+    attainment,
+    backcast,
+    compare,
+    exporting,
+    monitoring,
+    overview,
+    scenario,
+    uncertainty,
+    why,
+)
 from ui.page import Page
 
 PAGES = (
@@ -16,6 +27,7 @@ PAGES = (
     Page("compare", compare.show),
     Page("targets", attainment.show),
     Page("backcast", backcast.show),
+    Page("uncertainty", uncertainty.show),
     Page("why", why.show),
     Page("monitor", monitoring.show),
     Page("export", exporting.show),

@@ -10,10 +10,12 @@ import pytest
 
 from model.engine import run_ensemble
 from model.engine.errors import InputError
+from scenarios.library import ORDER
 from scenarios.reading import load
 from studies.district import District, load_district
 from studies.ensemble import BANDS, Ensemble, ensemble, plan_keys, readings_of, request
-from studies.held import Held
+from studies.held import Held, parse_fixed
+from studies.members import draw_members
 from studies.targets import NOTHING_ENTERED, Entered
 
 COUNT = 24
@@ -57,6 +59,23 @@ def test_history_is_the_same_under_every_scenario(made: Ensemble) -> None:
     for key, values in made.values.items():
         np.testing.assert_array_equal(values[past, 0], values[past, 1], err_msg=key)
     assert (made.at("gdp", 2025)[0] != made.at("gdp", 2025)[1]).any()
+
+
+@pytest.mark.slow
+def test_whoever_shares_the_past_has_the_bits_of_a_run_of_its_own(district: District) -> None:
+    """Every scenario of the library, and variables that are held from the plan's beginning on."""
+    members = draw_members(8, 1)
+    held = parse_fixed(["Population=65", "gdp=2023:900"], district.model, district.names())
+    outputs = readings_of(district, plan_keys(district))
+    for names, fixed in ((ORDER, ()), (("plan",), held)):
+        inputs = [members.inputs(load(name)) for name in names]
+        holds = {one.variable: one.series() for one in fixed}
+        own, shared = (
+            run_ensemble(district.model, inputs, 8, outputs=outputs, fixed=holds, past=past)
+            for past in (None, members.past)
+        )
+        for key, values in own.values.items():
+            np.testing.assert_array_equal(shared.values[key], values, err_msg=str(key))
 
 
 def test_failed_members_are_in_no_statistic_and_are_counted(made: Ensemble) -> None:

@@ -31,7 +31,7 @@ from studies.summary import statistics_of
 TITLE = "Ensembles of the district's model"
 MEMBERS, TURNS = 2_000, 4
 #: Of a stream whose memory is watched.
-FEW, MANY = 8_192, 65_536
+FEW, MANY = 8_192, 40_960
 GOAL = 1_000_000
 #: Yearly outputs of a stream: the command's own, filled up to forty.
 OUTPUTS = 40

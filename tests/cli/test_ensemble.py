@@ -24,7 +24,7 @@ from studies.unfinished import partial_of
 
 PINGSHAN = str(Path(sys.executable).with_name("pingshan"))
 DASK = str(Path(sys.executable).with_name("dask"))
-PATIENCE = 240
+PATIENCE = 900
 #: Three chunks, the last of them small.
 THREE = ["ensemble", "plan", "--members", "4200", "--seed", "9", "--outputs", "gdp", "Population"]
 

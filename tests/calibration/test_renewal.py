@@ -187,7 +187,7 @@ def test_the_quick_calibration_agrees_with_the_committed_sample(asked: Question)
 
 @pytest.mark.slow
 def test_the_committed_sample_is_what_calibrating_gives(asked: Question) -> None:
-    """Bit for bit on the same class of processor; elsewhere, or of other code, within the spread."""
+    """Bit for bit with the same code and class of processor; else within the runs' spread."""
     from calibration.posterior import read_posterior
 
     committed, again = read_posterior(), renew(asked, FULL).posterior

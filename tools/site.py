@@ -110,7 +110,8 @@ def visitor(browser: Browser, *, dark: bool = False) -> Page:
 
 
 def settled(page: Page) -> None:
-    """Wait until the script has run and the fonts are there."""
+    """Wait until the script has run, the fonts are there and nothing is a grey box any more."""
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
     page.wait_for_function("document.fonts.status === 'loaded'")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=WAIT)

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tools.site import WAIT, Site, settled
+from ui.pages import PAGES
+from ui.words import word
 
 pytestmark = pytest.mark.browser
 
@@ -115,8 +117,8 @@ def test_every_page_shows_in_both_languages_and_the_language_stays(
     expect(visitor.get_by_text("能否完成", exact=True)).to_be_visible(timeout=WAIT)
     visitor.get_by_role("button", name="English").click()
     expect(visitor.get_by_text("Is it reached?", exact=True)).to_be_visible(timeout=WAIT)
-    for name in ("Scenario", "Why", "About"):
-        visitor.get_by_role("link", name=name, exact=True).click()
+    for other in PAGES[1:]:
+        visitor.get_by_role("link", name=word(f"nav.{other.key}", "en"), exact=True).click()
         settled(visitor)
         expect(visitor.get_by_text("Internal estimate for research only")).not_to_have_count(0)
         expect(visitor.get_by_test_id("stAlert")).to_have_count(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.district.levers import read_levers
@@ -24,6 +24,7 @@ def walked(draft: Draft, steps: list[tuple[str, float | None]]) -> Draft:
     return draft
 
 
+@settings(max_examples=40)  # each is a walk there, back and there again
 @given(STEPS)
 def test_undoing_every_step_and_redoing_it_leads_back(
     steps: list[tuple[str, float | None]],

@@ -8,7 +8,7 @@ import zlib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.district.levers import read_levers
@@ -51,6 +51,7 @@ def test_every_built_in_scenario_goes_through_a_link_unchanged(name: str) -> Non
     )
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_any_schedules_go_through_a_link_unchanged(data: st.DataObject) -> None:
     levers = {}

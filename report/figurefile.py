@@ -42,7 +42,7 @@ def render(figure: Figure, form: str, *, about: str = "", letters: bool = False)
         letters: keep the letters of an SVG as letters, for a reader that has our font.
     """
     file = io.BytesIO()
-    style = {"svg.fonttype": "none"} if letters else {}
+    style: dict[Any, Any] = {"svg.fonttype": "none"} if letters else {}
     with house_style(PRINT), matplotlib.rc_context(style):
         if form == "png":
             _write_png(figure, file, about)

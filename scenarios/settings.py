@@ -72,7 +72,7 @@ class Schedule:
         """The lever on 1 January of each year, after a history of one value."""
         made = self.input(history, 0.0)
         if isinstance(made, Series):
-            return np.interp(years, np.asarray(made.times), np.asarray(made.values))
+            return np.asarray(np.interp(years, np.asarray(made.times), np.asarray(made.values)))
         return np.full(len(years), made)
 
     def text(self) -> str:

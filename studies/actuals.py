@@ -134,8 +134,8 @@ class Actuals:
         rows: list[list[str | float | int]] = [list(COLUMNS)]
         for row in self.rows:
             unit = row.indicator.unit.zh
-            about = [VINTAGES[row.vintage], row.published, row.source, row.note]
-            rows.append([row.indicator.id, row.period.text, row.value, unit, *about])
+            figure = (row.indicator.id, row.period.text, row.value, unit)
+            rows.append([*figure, VINTAGES[row.vintage], row.published, row.source, row.note])
         return rows
 
     def last_year(self) -> int:

@@ -18,7 +18,7 @@ from model.engine.errors import InputError, Problem
 from report.attainment import about_percent
 from report.numbers import written
 from report.seeking import answer_text
-from report.texts import listed, say
+from report.texts import say
 from scenarios.document import to_yaml
 from scenarios.reading import build
 from studies.held import parse_fixed

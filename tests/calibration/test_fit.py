@@ -63,7 +63,7 @@ def test_it_recovers_the_parameters_that_made_the_data(
     np.testing.assert_allclose(found.mode.z, truth[:, 0], atol=5e-3)
     for estimate, value in zip(found.estimates, small.values(truth).values(), strict=True):
         if estimate.kind == "moved":
-            assert estimate.value == pytest.approx(float(value[0]), rel=5e-3, abs=1e-4)
+            assert estimate.value == pytest.approx(float(np.asarray(value)[0]), rel=5e-3, abs=1e-4)
     assert max(abs(row.residual) for row in found.rows) < 1.0
 
 

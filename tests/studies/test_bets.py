@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from calibration.bets import read_history
-from studies.bets import LEVELS, ORIGINS, YEARS, Outcome, backtest_bets, summary
+from calibration.scores import LEVELS
+from studies.bets import ORIGINS, YEARS, Outcome, backtest_bets, summary
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ def add_arguments(parser: Parser) -> None:
         choices=READINGS,
         help=say_(
             "只取“增长3.2倍”的一种读法（strict 到4.2倍，loose 到3.2倍）",
-            "fix the reading of 增长3.2倍 (strict x 4.2, loose x 3.2)",
+            "fix how the growth of the leading industries is read (strict: x 4.2, loose: x 3.2)",
         ),
     )
     for name, text in (

@@ -44,8 +44,8 @@ COMMANDS = {
         "what a figure depends on, and which lever does most per yuan or hectare",
     ),
     "calibrate": (
-        "校准：由2015—2020年的观测重新抽取参数的后验样本",
-        "calibrate: the parameters' posterior given the observations of 2015-2020",
+        "率定：由2015—2020年的观测重新抽取参数的后验样本",
+        "the parameters' posterior, given the observations of 2015-2020",
     ),
     "decompose": (
         "年度分解：一个五年目标每年应达到多少，今后还需多少",

@@ -10,6 +10,7 @@ grey by their lightness and their dashes; nothing is said by colour alone.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -155,6 +156,11 @@ def house_style(size: Size) -> AbstractContextManager[None]:
 @cache
 def _metrics() -> FT2Font:
     return FT2Font(str(FONT))
+
+
+# A copy of the process shares the open font file, and where each is in it: it opens its own.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_metrics.cache_clear)
 
 
 @cache

@@ -19,7 +19,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sites.Site]:
         sys.stderr.write(found.log.read_text(encoding="utf-8"))  # shown where a test failed
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # an open browser holds an event loop, and others start their own
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, which .ci/run installs; its absence fails, and skips nothing."""
     with sites.chromium() as browser:

@@ -121,7 +121,7 @@ def test_every_page_shows_in_both_languages_and_the_language_stays(
         visitor.get_by_role("link", name=word(f"nav.{other.key}", "en"), exact=True).click()
         settled(visitor)
         expect(visitor.get_by_text("Internal estimate for research only")).not_to_have_count(0)
-        expect(visitor.get_by_test_id("stAlert")).to_have_count(0)
+        expect(visitor.get_by_text(word("error.fault", "en"))).to_have_count(0)
     visitor.reload()
     settled(visitor)
     expect(visitor.get_by_role("link", name="Overview", exact=True)).to_be_visible()

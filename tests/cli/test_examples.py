@@ -16,6 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 #: Commands whose examples take minutes; they run with the slow tests.
 LONG = {"backtest"}
+#: A command whose plain example writes over the committed sample; tests/cli/test_calibrate.py types
+#: it with a folder of its own.
+RENEWS = {"calibrate"}
+#: It serves until it is stopped; tests/cli/test_app.py starts it as a process.
+SERVES = {"app"}
 
 
 def examples(name: str) -> list[str]:
@@ -42,7 +47,11 @@ def test_help_shows_the_examples_and_speaks_the_language(
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in COMMANDS],
+    [
+        pytest.param(n, marks=pytest.mark.slow) if n in LONG else n
+        for n in COMMANDS
+        if n not in RENEWS | SERVES
+    ],
 )
 def test_every_example_runs(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

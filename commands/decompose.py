@@ -15,6 +15,7 @@ from datetime import date
 from functools import partial
 
 from commands.arguments import Parser, every_problem
+from commands.choosing import add_members
 from commands.run import add_output_arguments, check_out, plain
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
@@ -41,7 +42,7 @@ EXAMPLES = (
     "pingshan decompose 'hitech_firms>=700@2025' --probability 0.7 --out out/decompose",
 )
 
-DEFAULT, MEMBERS, SEED = "plan", 1000, 0
+DEFAULT, MEMBERS = "plan", 1000
 
 
 def add_arguments(parser: Parser) -> None:
@@ -82,16 +83,7 @@ def add_arguments(parser: Parser) -> None:
         metavar="P",
         help=say_("保达标的把握（默认 0.8）", "chance that the last path keeps (default 0.8)"),
     )
-    parser.add_argument(
-        "--members",
-        type=int,
-        default=MEMBERS,
-        metavar="N",
-        help=say_(f"成员数（默认 {MEMBERS}）", f"members (default {MEMBERS})"),
-    )
-    parser.add_argument(
-        "--seed", type=int, default=SEED, metavar="S", help=say_("随机种子", "seed (default 0)")
-    )
+    add_members(parser, MEMBERS)
     add_output_arguments(parser)
     parser.add_argument("--json", action="store_true", help=say_("输出 JSON", "print JSON"))
 

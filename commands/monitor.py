@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from commands.arguments import Parser, every_problem
-from commands.choosing import add_entered, read_entered
+from commands.choosing import add_entered, add_members, read_entered
 from commands.progress import show
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
@@ -75,20 +75,7 @@ def add_arguments(parser: Parser) -> None:
         action="store_true",
         help=say_("注明实际值为虚构", "say everywhere that the actual values are invented"),
     )
-    parser.add_argument(
-        "--members",
-        type=int,
-        default=MEMBERS,
-        metavar="N",
-        help=say_(f"成员数（默认 {MEMBERS}）", f"members (default {MEMBERS})"),
-    )
-    parser.add_argument(
-        "--seed",
-        type=int,
-        default=0,
-        metavar="S",
-        help=say_("随机种子（默认 0）", "seed (default 0)"),
-    )
+    add_members(parser, MEMBERS)
     add_entered(parser)
     add_output_arguments(parser)
     parser.add_argument("--json", action="store_true", help=say_("输出 JSON", "print JSON"))

@@ -115,7 +115,7 @@ class _Bringer:
         for equation in self.source.equations:
             made.append([equation])
             tree = equation.expression
-            if isinstance(tree, Call) and tree.function == "data" and not _reads(tree.arguments[0]):
+            if isinstance(tree, Call) and tree.function == ":=" and not _reads(tree.arguments[0]):
                 repeats.append((len(made) - 1, equation))
                 continue
             try:
@@ -133,7 +133,7 @@ class _Bringer:
                 return [self._tabbed(equation, values)]
             case Call("get constants", arguments):
                 return [self._constants(equation, *self._texts(arguments))]
-            case Call("data", (Call("get data", arguments), Text(keyword))):
+            case Call(":=", (Call("get data", arguments), Text(keyword))):
                 series = self._series(equation, *self._texts(arguments))
                 self.points.setdefault(equation.name, {}).update(series)
                 return _data(equation, series, keyword)
@@ -298,12 +298,12 @@ class _Bringer:
 
     def _repeated(self, equation: Equation, data: set[str]) -> list[Equation]:
         match equation.expression:
-            case Call("data", (Call("no data"), _)):
+            case Call(":=", (Call("no data"), _)):
                 raise SheetError(
                     "没有数据（不能读取 .vdf；请用 GET DIRECT DATA）",
                     "has no data (no .vdf is read; use GET DIRECT DATA)",
                 )
-            case Call("data", (Reference(name, subscripts), Text(keyword))) if name in self.points:
+            case Call(":=", (Reference(name, subscripts), Text(keyword))) if name in self.points:
                 series = {}
                 for key in itertools.product(*self._spans(equation)):
                     bound = dict(zip(equation.subscripts, key, strict=True))
@@ -317,7 +317,7 @@ class _Bringer:
                     series[key] = self.points[name][other]
                 self.points.setdefault(equation.name, {}).update(series)
                 return _data(equation, series, keyword)
-            case Call("data", (tree, _)) if not (_names(tree) & data):
+            case Call(":=", (tree, _)) if not (_names(tree) & data):
                 return [replace(equation, expression=tree)]
         # between its points Vensim interpolates the result, not what it is computed from
         raise SheetError(

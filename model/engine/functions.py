@@ -30,6 +30,17 @@ def _modulo(b: Builder, x: int, y: int) -> int:
     return b.op("subtract", x, b.op("quantum", x, y))
 
 
+def _floor(b: Builder, x: int) -> int:
+    """The whole number below: XMILE's INT."""
+    whole = b.op("trunc", x)
+    return b.op("subtract", whole, b.op("as_float", b.op("less", x, whole)))
+
+
+def _floored_modulo(b: Builder, x: int, y: int) -> int:
+    """XMILE's MOD has the sign of the divisor (XMILE 1.0, section 3.3.1)."""
+    return b.op("subtract", x, b.op("multiply", y, _floor(b, b.op("divide", x, y))))
+
+
 def _step(b: Builder, height: int, start: int) -> int:
     half = b.op("multiply", b.variable("time step"), b.number(0.5))
     return b.op("multiply", height, b.op("less", start, b.op("add", b.time(), half)))
@@ -117,7 +128,8 @@ def _log(b: Builder, value: int, base: int | None = None) -> int:
 def _pulses(b: Builder, start: int, interval: int, magnitude: int) -> int:
     """XMILE's PULSE with an interval: once where that is 0."""
     since = b.op("add", b.op("subtract", b.time(), start), b.number(1e-6))
-    phase = b.op("subtract", since, b.op("quantum", since, interval))
+    within = b.op("subtract", since, b.op("quantum", since, interval))
+    phase = b.op("select", b.op("less", b.number(0.0), interval), within, since)
     step = b.variable("time step")
     again = b.op("less", phase, b.op("multiply", step, b.number(0.5)))
     now = b.op("as_float", b.op("both", b.op("less", b.number(0.0), since), again))
@@ -261,6 +273,12 @@ FUNCTIONS: dict[str, Function] = {
     "power": Function("x y", _operation("power"), "power", "fn_power"),
     "pulse": Function("start width", _pulse, "pure", "fn_pulse"),
     "pulse train": Function("start interval width end", _pulse_train, "pure", "fn_pulse_train"),
+    # as XMILE has them where Vensim's differ
+    "mod": Function("x y", _floored_modulo, "same", "xmile"),
+    "xint": Function("x", _floor, "same", "xmile"),
+    "previous": Function(
+        "x initial", lambda b, x, y: b.close(b.state("discrete"), x, y), "same", "xmile"
+    ),
     "xpulse": Function("start magnitude", _impulse, "second", "fn_pulse"),
     "xpulse train": Function("start interval magnitude", _pulses, "any", "fn_pulse"),
     "quantum": Function("x y", _operation("quantum"), "same", "fn_quantum"),

@@ -7,10 +7,8 @@ Knows nothing of how equations are computed. Only files named `mdl*` import PySD
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import sys
-import types
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +17,8 @@ from typing import Any
 
 from model.engine import mdl_text
 from model.engine.errors import InputError, Problem
+from model.engine.faults import Unsupported
+from model.engine.mdl_grammar import vensim
 from model.engine.mdl_tree import expression
 from model.engine.names import fold, suitable_element, unquoted
 from model.engine.syntax import (
@@ -44,29 +44,6 @@ _STRING = re.compile(r"(?P<name>[^:'\"]+|\"[^\"]+\")\s*:IS:\s*'(?P<text>[^']*)'"
 
 
 @contextmanager
-def pysd_parser_only() -> Iterator[None]:
-    """Import PySD's translators without PySD itself, which takes 0.6 s for pandas and xarray.
-
-    While this lasts, `pysd` is an empty package with PySD's path; afterwards all is as before,
-    so that a later `import pysd` is the whole of it.
-    """
-    before = {name for name in sys.modules if name == "pysd" or name.startswith("pysd.")}
-    if "pysd" not in before:
-        spec = importlib.util.find_spec("pysd")
-        if spec is None or spec.submodule_search_locations is None:
-            raise ModuleNotFoundError("pysd")
-        shell = types.ModuleType("pysd")
-        shell.__path__ = list(spec.submodule_search_locations)
-        sys.modules["pysd"] = shell
-    try:
-        yield
-    finally:
-        for name in [name for name in sys.modules if name == "pysd" or name.startswith("pysd.")]:
-            if name not in before:
-                del sys.modules[name]
-
-
-@contextmanager
 def deep_recursion() -> Iterator[None]:
     """Let the parser's Python frames go deep enough for `mdl_text`'s limit on brackets."""
     before = sys.getrecursionlimit()
@@ -84,10 +61,7 @@ def read_mdl(path: Path) -> Source:
         InputError: the file cannot be decoded, or equations do not parse; all of them at once.
     """
     text = mdl_text.decode(path.read_bytes(), path.name)
-    with pysd_parser_only():
-        from pysd.translators.vensim.vensim_element import Element
-        from pysd.translators.vensim.vensim_structures import structures
-    read = _Reader(path.name, Element, frozenset(structures))
+    read = _Reader(path.name)
     with warnings.catch_warnings(), deep_recursion():
         warnings.simplefilter("ignore")  # PySD warns of what we report or handle ourselves
         for entry in mdl_text.entries(text, path.name):
@@ -100,8 +74,8 @@ def read_mdl(path: Path) -> Source:
 class _Reader:
     """Collects equations, ranges, notes and problems, entry by entry."""
 
-    def __init__(self, where: str, element: Any, functions: frozenset[str]) -> None:
-        self.where, self.element, self.functions = where, element, functions
+    def __init__(self, where: str) -> None:
+        self.where, self.grammar = where, vensim()
         self.ranges: dict[str, Range] = {}
         self.notes: dict[str, Note] = {}
         self.equations: list[Equation] = []
@@ -120,15 +94,27 @@ class _Reader:
             return
         try:
             text = _TABBED.sub("TABBED ARRAY", entry.equation)
-            parsed = self.element(text, "", "").parse()
-            if hasattr(parsed, "parse"):
-                parsed.parse()
+            parsed = self.grammar.entry(text, "", "").parse()
+            self._parse(parsed)
             self._take(parsed, entry)
         except _TOO_DEEP:
             self._fault(entry, "方程嵌套过深", "is nested too deeply")
+        except Unsupported as fault:
+            self._fault(entry, fault.zh, fault.en)
         except Exception as error:  # the parser raises whatever its grammar meets
             reason = re.sub(r"\s+", " ", str(error)).split(" Parse tree:")[0][:160]
             self._fault(entry, f"无法解析：{reason}", f"cannot be parsed: {reason}")
+
+    def _parse(self, parsed: Any) -> None:
+        """The right-hand side of what has one."""
+        kind = type(parsed).__name__
+        if kind == "Lookup":
+            parsed.ast = self.grammar.lookup(parsed.expression)
+        elif kind in ("Component", "UnchangeableConstant", "Data") and parsed.expression:
+            parsed.ast = self.grammar.expression(parsed.expression)
+            parsed.lookup = type(parsed.ast).__name__ == "GetLookupsStructure"
+        elif kind == "Data":
+            parsed.parse()  # without a right-hand side: Vensim would take it from a run
 
     def _fault(self, entry: mdl_text.Entry, zh: str, en: str) -> None:
         head = entry.equation if len(entry.equation) <= 60 else entry.equation[:59] + "…"
@@ -185,7 +171,7 @@ class _Reader:
     def _macro(self, head: str) -> list[Equation]:
         name, inner = head[:-1].split("(", 1)
         inputs, _, returns = inner.partition(":")
-        if fold(name).replace(" ", "_") in self.functions:
+        if fold(name).replace(" ", "_") in self.grammar.functions:
             raise ValueError(f"the macro '{name}' has a function's name")
         if fold(name) not in self.macros:
             self.macros[fold(name)] = (_names(inputs), _names(returns), [])
@@ -229,7 +215,7 @@ def _expression(parsed: Any, text: str) -> Expression:
         keyword = parsed.keyword or "interpolate"
         if keyword not in KEYWORDS:
             raise ValueError(f":{keyword.upper()}: is not a keyword of data")
-        return Call("data", (made, Text(keyword)))
+        return Call(":=", (made, Text(keyword)))
     return made
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
+from model.engine.faults import Unsupported
 from model.engine.names import fold
 from model.engine.syntax import MISSING, Call, Expression, Number, Numbers, Reference, Table, Text
 
@@ -38,7 +39,8 @@ def expression(node: Any) -> Expression:
 
 
 def _arithmetic(node: Any) -> Expression:
-    operators, arguments = list(node.operators), [expression(a) for a in node.arguments]
+    operators = [operator.lower() for operator in node.operators]
+    arguments = [expression(argument) for argument in node.arguments]
     if operators == ["negative"]:
         return Call("negative", tuple(arguments))
     if operators and all(operator == "^" for operator in operators):
@@ -48,8 +50,20 @@ def _arithmetic(node: Any) -> Expression:
 
 
 def _logic(node: Any) -> Expression:
+    """A comparison, a negation, or terms joined by :AND: and :OR:; PySD keeps these in one list."""
     operators = [operator.lower().strip(":") for operator in node.operators]
-    return _chain(operators, [expression(argument) for argument in node.arguments])
+    arguments = [expression(argument) for argument in node.arguments]
+    if "or" not in operators:
+        return _chain(operators, arguments)
+    # :AND: comes before :OR: (manual, operators; XMILE 1.0, section 3.3.1)
+    groups = [[arguments[0]]]
+    for operator, argument in zip(operators, arguments[1:], strict=True):
+        if operator == "or":
+            groups.append([argument])
+        else:
+            groups[-1].append(argument)
+    joined = [_chain(["and"] * (len(group) - 1), group) for group in groups]
+    return _chain(["or"] * (len(joined) - 1), joined)
 
 
 def _chain(operators: list[str], arguments: list[Expression]) -> Expression:
@@ -83,9 +97,18 @@ def _subscript(text: str) -> str:
     return fold(stripped[:-1]) + "!" if stripped.endswith("!") else fold(stripped)
 
 
+#: What operators are called in our trees.
+_OPERATORS = frozenset({"negative", "and", "or", "not"})
+
+
 def _call(node: Any) -> Expression:
     function = _reference(node.function)
     arguments = tuple(expression(argument) for argument in node.arguments)
+    if function.name in _OPERATORS:
+        raise Unsupported(
+            f"不能调用名为 {function.name} 的表函数",
+            f"calls a lookup named '{function.name}', which is an operator's name here",
+        )
     if function.subscripts:  # only a lookup can be called with subscripts
         return Call("lookup", (function, *arguments))
     return Call(function.name, arguments)

@@ -7,21 +7,31 @@ Knows nothing of how equations are computed. Only files named `mdl*` import PySD
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from model.engine.errors import InputError, Problem, refuse
-from model.engine.mdl import deep_recursion, pysd_parser_only, subscript_range
+from model.engine.faults import Unsupported
+from model.engine.mdl import deep_recursion, subscript_range
+from model.engine.mdl_grammar import xmile
 from model.engine.mdl_tree import expression
 from model.engine.mdl_xml import equation_text, prepare, variables
 from model.engine.names import fold
-from model.engine.syntax import Call, Equation, Expression, Note, Reference, Source
+from model.engine.syntax import Call, Equation, Expression, Note, Number, Reference, Source
 
-#: XMILE's names of the control variables (XMILE 1.0, section 3.5.4).
-_CONTROL = {"dt": "time step", "starttime": "initial time", "stoptime": "final time"}
+#: What XMILE's names that need no definition mean (XMILE 1.0, sections 3.5.1 and 3.5.4).
+_GIVEN: dict[str, Expression] = {
+    "dt": Reference("time step"),
+    "starttime": Reference("initial time"),
+    "stoptime": Reference("final time"),
+    "pi": Number(math.pi),
+    "inf": Number(math.inf),
+}
 
 
 def read_xmile(path: Path) -> Source:
@@ -31,15 +41,14 @@ def read_xmile(path: Path) -> Source:
         InputError: the file is no XMILE, an equation does not parse, or it holds what PySD's
             reader would pass over (modules, conveyors, …); all of it at once.
     """
-    with pysd_parser_only():
-        from pysd.translators.xmile import xmile_file
+    grammar = xmile()
     with warnings.catch_warnings(), deep_recursion():
         warnings.simplefilter("ignore")
-        root = _root(xmile_file.etree, path)
+        root = _root(grammar.etree, path)
         refuse(path.name, prepare(root, path.name))
         lines = _lines(root)
         # PySD knows some endings only and resolves entities: give it the root ourselves
-        file = type("File", (xmile_file.XmileFile,), {"_get_root": lambda file: root})(path)
+        file = type("File", (grammar.file,), {"_get_root": lambda file: root})(path)
         section = _section(path.name, file, lines)
     return _source(path.name, section, lines)
 
@@ -69,13 +78,16 @@ def _section(where: str, file: Any, lines: dict[str, tuple[int, str]]) -> Any:
     except Exception as error:  # whatever a strange file makes it meet
         raise InputError(where, [_problem(str(error), where)]) from None
     for component in section.components:
+        name, (line, _) = component.name, lines.get(fold(component.name), (0, ""))
+        place = f"{where}:{line}" if line else where
+        component._smile_parser = lambda text: xmile().expression(text.strip())
         try:
             component.parse(section.behaviors)
+        except Unsupported as fault:
+            problems.append(Problem(f"“{name}” {fault.zh}", f"'{name}' {fault.en}", place))
         except Exception as error:  # the grammar raises whatever it meets
-            line, _ = lines.get(fold(component.name), (0, ""))
-            place = f"{where}:{line}" if line else where
             reason = "" if isinstance(error, (KeyError, IndexError)) else str(error)
-            problems.append(_problem(reason, place, component.name))
+            problems.append(_problem(reason, place, name))
     refuse(where, problems)
     return section.get_abstract_section()
 
@@ -107,7 +119,7 @@ def _source(where: str, section: Any, lines: dict[str, tuple[int, str]]) -> Sour
         ranges[made.name] = made
     equations, notes = [], {}
     defined = {fold(element.name) for element in section.elements}
-    control = {name: ours for name, ours in _CONTROL.items() if name not in defined}
+    free = {name: meaning for name, meaning in _GIVEN.items() if name not in defined}
     for element in section.elements:
         name = fold(element.name)
         line, text = lines.get(name, (0, ""))
@@ -122,7 +134,7 @@ def _source(where: str, section: Any, lines: dict[str, tuple[int, str]]) -> Sour
                     name=name,
                     subscripts=tuple(fold(s) for s in subscripts),
                     exceptions=tuple(tuple(fold(s) for s in group) for group in exceptions),
-                    expression=_controlled(expression(component.ast), control),
+                    expression=_with_given(expression(component.ast), free),
                     form="lookup" if type(component).__name__ == "AbstractLookup" else "equation",
                     line=line,
                     text=text,
@@ -131,11 +143,11 @@ def _source(where: str, section: Any, lines: dict[str, tuple[int, str]]) -> Sour
     return Source(where, tuple(equations), ranges, notes, {})
 
 
-def _controlled(tree: Expression, control: dict[str, str]) -> Expression:
-    """DT, STARTTIME and STOPTIME under the names they have here."""
+def _with_given(tree: Expression, given: Mapping[str, Expression]) -> Expression:
+    """DT, PI and their like in place of their names."""
     match tree:
-        case Reference(name, ()) if name in control:
-            return Reference(control[name])
+        case Reference(name, ()) if name in given:
+            return given[name]
         case Call(_, arguments):
-            return replace(tree, arguments=tuple(_controlled(a, control) for a in arguments))
+            return replace(tree, arguments=tuple(_with_given(a, given) for a in arguments))
     return tree

@@ -174,7 +174,6 @@ def _grammatical(text: str) -> str:
 
 def _plain(text: str) -> str:
     text = re.sub(r"\{[^{}]*\}", " ", text)
-    text = re.sub(r"\bmod\b", "mod", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(if|then|else)\b", lambda found: found[1].upper(), text, flags=re.IGNORECASE)
     return re.sub(r"\b(not\w+)\b", r'"\1"', text, flags=re.IGNORECASE)
 

@@ -250,6 +250,7 @@ def test_names_made_to_look_like_code_are_only_names(
         "x = GET DIRECT CONSTANTS('a'+open('touched','w').name, ',', 'A1')",
         "x = WITH LOOKUP(1, ((0,0),(__import__('os').getpid(),1)))",
         "x(([open('touched','w')]),(0,0),(1,1))",
+        "x([(0,0)-(1,1)],(0,0),(open('touched','w'),1))",
         "x(__import__('os').getpid())",
         "x = 1 if open('touched','w') else 2",
     ],
@@ -259,6 +260,29 @@ def test_code_in_an_equation_is_refused_and_never_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert "m.mdl:2" in refused(f"{{UTF-8}}\n{equation} ~~|\n{CLOCK}")
+    assert not (tmp_path / "touched").exists()
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        "x([open('touched','w')],(0,0),(1,1))",
+        "x([(0,0)-(10,10),(open('touched','w').fileno(),1)],(0,0),(1,1))",
+        "x = WITH LOOKUP(1, ([open('touched','w')],(0,0),(1,1)))",
+    ],
+)
+def test_code_in_the_frame_of_a_lookup_is_never_run(
+    accepted: Callable[[bytes], float],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    equation: str,
+) -> None:
+    # PySD gives the text between these brackets to eval; it says how the lookup is drawn
+    monkeypatch.chdir(tmp_path)
+    text = f"{{UTF-8}}\n{equation} ~~|\n{CLOCK}"
+    if "WITH" not in equation:
+        text = text.replace("x(", "look(") + "x = look(1) ~~|\n"
+    assert accepted(text.encode()) == 1
     assert not (tmp_path / "touched").exists()
 
 

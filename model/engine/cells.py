@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from model.engine.errors import InputError, Problem
 from model.engine.faults import Faults, Unsupported, hint
 from model.engine.subscripts import Ranges
-from model.engine.syntax import Call, Equation, Number, Numbers, Source, Table
+from model.engine.syntax import Equation, Number, Numbers, Source, Table
 
 #: A model with more would take minutes to flatten and gigabytes to run.
 _MOST_ELEMENTS = 200_000
@@ -121,8 +121,8 @@ class Cells:
             Unsupported: the table has not the shape of the subscripts.
         """
         match equation.expression:
-            case Number(value) | Call("negative", (Number(value),)):
-                return -value if isinstance(equation.expression, Call) else value
+            case Number(value):
+                return value
             case Numbers(values, shape):
                 axes = [
                     self.ranges.elements[s].index(element)

@@ -42,7 +42,8 @@ def _arithmetic(node: Any) -> Expression:
     operators = [operator.lower() for operator in node.operators]
     arguments = [expression(argument) for argument in node.arguments]
     if operators == ["negative"]:
-        return Call("negative", tuple(arguments))
+        first = arguments[0]
+        return Number(-first.value) if isinstance(first, Number) else Call("negative", (first,))
     if operators and all(operator == "^" for operator in operators):
         # a^b^c is a^(b^c), as in XMILE 1.0 section 3.3.1 and in PySD
         return reduce(lambda right, left: Call("^", (left, right)), reversed(arguments))

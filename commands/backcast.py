@@ -19,7 +19,7 @@ from pathlib import Path
 from commands.arguments import Parser, every_problem
 from commands.choosing import add_changes, add_entered, as_asked, choose, read_entered
 from commands.progress import show, timed
-from commands.run import add_output_arguments, check_out, plain
+from commands.run import add_output_arguments, check_out, plain, sort_words
 from model.district.levers import read_levers
 from model.engine.errors import Problem, refuse
 from report.backcasting import (
@@ -231,7 +231,7 @@ def check_words(given: argparse.Namespace) -> None:
         InputError: each of them.
     """
     problems = []
-    if len(given.scenarios) > 1:
+    if len(dict.fromkeys(sort_words(given, given.scenarios)[0])) > 1:
         problems.append(Problem("一次只从一个情景出发", "takes one scenario at a time"))
     if given.fixed:
         problems.append(Problem("反推不带 --fix", "a backcast takes no --fix"))

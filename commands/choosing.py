@@ -12,44 +12,28 @@ from collections.abc import Sequence
 from functools import partial
 
 from commands.arguments import Parser, Problems
-from commands.run import chosen, plain
+from commands.run import add_changes, chosen, sort_words
 from model.engine.errors import Problem, refuse
 from scenarios.scenario import Scenario
 from studies.district import District
-from studies.held import Held, parse_fixed
+from studies.held import Held
+from studies.held_text import parse_fixed
 from studies.target_text import parse_entries
 from studies.targets import Entered
 
+__all__ = [
+    "add_changes",
+    "add_entered",
+    "add_members",
+    "as_asked",
+    "check_numbers",
+    "choose",
+    "read_entered",
+    "sort_words",
+]
+
 #: Members where the user does not say: the error of a probability is then at most 2.6 points.
 MEMBERS = 1000
-
-
-def add_changes(parser: Parser) -> None:
-    """`--set` and `--fix`, which act on every scenario."""
-    parser.add_argument(
-        "--set",
-        nargs="+",
-        action="extend",
-        default=[],
-        dest="settings",
-        metavar="LEVER=VALUE[@YEAR]",
-        help=parser.say(
-            "在每个情景之上改变一个政策变量或外部条件",
-            "change a lever or an external condition on top of every scenario",
-        ),
-    )
-    parser.add_argument(
-        "--fix",
-        nargs="+",
-        action="extend",
-        default=[],
-        dest="fixed",
-        metavar="VARIABLE=YEAR:VALUE,…",
-        help=parser.say(
-            "外生给定：在每个成员中把任一变量固定在一条路径上",
-            "hold any variable on a path, in every member",
-        ),
-    )
 
 
 def add_members(parser: Parser, default: int | None = MEMBERS) -> None:
@@ -111,18 +95,6 @@ def read_entered(found: Problems, given: argparse.Namespace, district: District)
     found.add(partial(baselines.check, plan))
     found.add(partial(tasks.check, plan))
     return Entered(baselines.baselines, tasks.tasks)
-
-
-def sort_words(
-    given: argparse.Namespace, names: Sequence[str]
-) -> tuple[list[str], list[str], list[str]]:
-    """Names of scenarios, settings and held variables: what has no '=' is a scenario."""
-    words = [*names, *(w for w in (*given.settings, *given.fixed) if "=" not in plain(w))]
-    settings, fixed = (
-        [word for word in map(plain, listed) if "=" in word]
-        for listed in (given.settings, given.fixed)
-    )
-    return words, settings, fixed
 
 
 def choose(

@@ -21,6 +21,7 @@ from commands.choosing import (
     check_numbers,
     choose,
     read_entered,
+    sort_words,
 )
 from commands.ensemble import doing
 from commands.processes import forked
@@ -29,8 +30,8 @@ from commands.run import add_output_arguments, check_out, shown_keys
 from model.engine.errors import Problem, refuse
 from report.comparing import Compared, comparison_text
 from report.comparing_files import as_data, write_tables
+from report.held_words import held_lines
 from report.texts import say
-from scenarios.scenario import Scenario
 from studies.compare import Comparison, compare
 from studies.district import District, load_district
 from studies.headline import headline
@@ -42,7 +43,7 @@ from studies.work import Lost, Result, Task
 EXAMPLES = (
     "pingshan compare plan baseline --members 100",
     "pingshan compare plan land-slips --members 100 --no-attribution --lang en",
-    "pingshan compare plan baseline --members 100 --no-attribution --fix 'Population=65'",
+    "pingshan compare plan baseline --members 100 --no-attribution --fix 'Population=2025:60~70'",
 )
 
 
@@ -101,7 +102,7 @@ def perform(given: argparse.Namespace) -> int:
         found.add(partial(check_numbers, given))
         scenarios, held = choose(found, given, given.scenarios, ("baseline",), district)
         entered = read_entered(found, given, district)
-        found.add(partial(check_two, given, scenarios))
+        found.add(partial(check_two, given))
         keys = found.add(partial(shown_keys, given.outputs, district))
     first, second = scenarios
     with doing(given) as workers:
@@ -133,17 +134,16 @@ def in_copies(
     yield from enumerate(forked(function, tasks))
 
 
-def check_two(given: argparse.Namespace, scenarios: list[Scenario]) -> None:
+def check_two(given: argparse.Namespace) -> None:
     """Refuse any number of scenarios but two.
 
     Raises:
         InputError: says how many there are.
     """
-    words = [word for word in (*given.scenarios, *given.settings, *given.fixed) if "=" not in word]
-    if len(dict.fromkeys(words)) != 2:
-        zh = f"要两个不同的情景，现有 {len(dict.fromkeys(words))} 个"
-        en = f"takes two different scenarios, not {len(dict.fromkeys(words))}"
-        refuse("pingshan compare", [Problem(zh, en)])
+    count = len(dict.fromkeys(sort_words(given, given.scenarios)[0]))
+    if count != 2:
+        zh = f"要两个不同的情景，现有 {count} 个"
+        refuse("pingshan compare", [Problem(zh, f"takes two different scenarios, not {count}")])
 
 
 def about(compared: Comparison, district: District, lang: str) -> Compared:
@@ -182,6 +182,7 @@ def in_words(told: Compared, given: argparse.Namespace) -> str:
     failed = int((~many.ok.all(axis=0)).sum())
     if failed:
         parts.append(say("compare.failed", lang, count=failed))
+    parts += ["\n".join(held_lines(many.held, many.district.labels, lang))] * bool(many.held)
     parts.append(comparison_text(told))
     if given.out is not None:
         parts.append(say("run.files", lang, path=given.out.resolve()))

@@ -35,6 +35,7 @@ from report.discovering import (
     leaf_rows,
     robustness_rows,
 )
+from report.held_words import held_lines
 from report.texts import say
 from studies.discovery import MEMBERS, Discovery, Robustness, discover
 from studies.district import load_district
@@ -104,6 +105,8 @@ def perform(given: argparse.Namespace) -> int:
         data = discovery_data(found, robustness, district.labels)
         print(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1))
         return 0
+    if told := held_lines(held, district.labels, given.lang):
+        print("\n".join(told), end="\n\n")
     print(discovery_text(found, robustness, district.labels, given.lang))
     print(f"\n{say('foot.disclaimer', given.lang)}")
     return 0

@@ -29,7 +29,7 @@ from scenarios.reading import load, override
 from scenarios.scenario import Scenario
 from studies.district import District, load_district
 from studies.fingerprint import as_data, fingerprint
-from studies.held import find_variable, parse_fixed
+from studies.held_text import find_variable, is_table, parse_fixed
 from studies.output import check_replaceable, whole_folder
 from studies.projection import Projection, project
 from studies.request import manifest, write_manifest
@@ -56,30 +56,7 @@ def add_arguments(parser: Parser) -> None:
             "names or files of scenarios (default baseline plan; see pingshan scenarios list)",
         ),
     )
-    parser.add_argument(
-        "--set",
-        nargs="+",
-        action="extend",
-        default=[],
-        dest="settings",
-        metavar="LEVER=VALUE[@YEAR]",
-        help=say_(
-            "在每个情景之上改变一个政策变量或外部条件",
-            "change a lever or an external condition on top of every scenario",
-        ),
-    )
-    parser.add_argument(
-        "--fix",
-        nargs="+",
-        action="extend",
-        default=[],
-        dest="fixed",
-        metavar="VARIABLE=YEAR:VALUE,…",
-        help=say_(
-            "外生给定：把任一变量固定在一条路径上，给定的首年之前仍按模型",
-            "hold any variable on a path; before the first year given the model holds",
-        ),
-    )
+    add_changes(parser)
     parser.add_argument(
         "--show",
         nargs="+",
@@ -94,6 +71,42 @@ def add_arguments(parser: Parser) -> None:
     add_output_arguments(parser)
     parser.add_argument(
         "--json", action="store_true", help=say_("输出 JSON，供程序读取", "print JSON for programs")
+    )
+
+
+def add_changes(parser: Parser) -> None:
+    """`--set` and `--fix`, which act on every scenario."""
+    parser.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        default=[],
+        dest="settings",
+        metavar="LEVER=VALUE[@YEAR]",
+        help=parser.say(
+            "在每个情景之上改变一个政策变量或外部条件",
+            "change a lever or an external condition on top of every scenario",
+        ),
+    )
+    add_fix(parser)
+
+
+def add_fix(parser: Parser) -> None:
+    """`--fix`, as every command that runs scenarios has it."""
+    parser.add_argument(
+        "--fix",
+        nargs="+",
+        action="extend",
+        default=[],
+        dest="fixed",
+        metavar="VARIABLE=YEAR:VALUE,…",
+        help=parser.say(
+            "外生给定：把任一变量固定在一条路径上，首年之前仍按模型；低~高 或 低~中~高 是一个区间，"
+            "每个成员各取其中一条路径；也可给出 .csv 或 .xlsx 表格",
+            "hold any variable on a path; before its first year the model holds. LOW~HIGH or"
+            " LOW~MID~HIGH is a band: each member has a path of its own within it. A .csv or .xlsx"
+            " table does as well",
+        ),
     )
 
 
@@ -114,12 +127,7 @@ def add_output_arguments(parser: Parser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the scenarios and show them."""
-    # `--set A=1 plan`: what has no '=' is a scenario, whichever option it stands behind.
-    names = [*given.scenarios, *(w for w in (*given.settings, *given.fixed) if "=" not in plain(w))]
-    settings, fixed = (
-        [word for word in map(plain, words) if "=" in word]
-        for words in (given.settings, given.fixed)
-    )
+    names, settings, fixed = sort_words(given, given.scenarios)
     district = load_district()
     with every_problem("pingshan run") as found:
         found.add(partial(check_out, given))  # before anything is computed
@@ -131,6 +139,22 @@ def perform(given: argparse.Namespace) -> int:
         write(projection, given)
     print(told(projection, given, shown_keys(given.show, district)))
     return 0
+
+
+def sort_words(
+    given: argparse.Namespace, names: Sequence[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """Names of scenarios, settings, and held variables with tables of them.
+
+    `--set A=1 plan`: what has no '=' is a scenario, whichever option it stands behind.
+    """
+    tables = [word for word in given.fixed if is_table(word)]
+    words = [*given.settings, *(word for word in given.fixed if word not in tables)]
+    settings, fixed = (
+        [word for word in map(plain, listed) if "=" in word]
+        for listed in (given.settings, given.fixed)
+    )
+    return [*names, *(w for w in words if "=" not in plain(w))], settings, [*fixed, *tables]
 
 
 def plain(word: str) -> str:

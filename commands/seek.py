@@ -13,14 +13,15 @@ from functools import partial
 
 from commands.arguments import Parser, every_problem
 from commands.choosing import add_members, check_numbers
-from commands.run import plain
+from commands.run import add_fix, plain
 from model.engine.errors import InputError, Problem
+from report.held_words import held_lines
 from report.seeking import answer_data, answer_text
 from report.texts import say
 from scenarios.reading import load, override
 from scenarios.scenario import Scenario
 from studies.district import load_district
-from studies.held import parse_fixed
+from studies.held_text import parse_fixed
 from studies.members import draw_members
 from studies.seek import Surely, check_name, check_probability, seek
 from studies.targets import parse_target
@@ -79,15 +80,7 @@ def add_arguments(parser: Parser) -> None:
         ),
     )
     add_members(parser, default=None)
-    parser.add_argument(
-        "--fix",
-        nargs="+",
-        action="extend",
-        default=[],
-        dest="fixed",
-        metavar="VARIABLE=YEAR:VALUE,…",
-        help=parser.say("同时把别的变量固定在路径上", "hold other variables on a path meanwhile"),
-    )
+    add_fix(parser)
     parser.add_argument(
         "--set",
         nargs="+",
@@ -127,6 +120,9 @@ def perform(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps(answer_data(sought), ensure_ascii=False, allow_nan=False, indent=1))
     else:
+        single = surely is None or not surely
+        if lines := held_lines(held or (), district.labels, given.lang, single=single):
+            print("\n".join(lines), end="\n\n")
         print(answer_text(sought, scenario.title, given.lang))
         print(f"\n{say('foot.disclaimer', given.lang)}")
     return 0

@@ -18,9 +18,10 @@ from typing import Any
 from commands.arguments import Parser, every_problem
 from commands.choosing import add_changes, as_asked, choose
 from commands.progress import show, timed
-from commands.run import add_output_arguments, check_out
+from commands.run import add_output_arguments, check_out, sort_words
 from model.engine.errors import Problem, refuse
 from report.csvfile import Cell, write_csv
+from report.held_words import held_lines
 from report.lever_ranking import ranking_data, ranking_rows, ranking_text
 from report.sensing import (
     sensitivity_data,
@@ -141,7 +142,7 @@ def perform(given: argparse.Namespace) -> int:
         found.add(partial(check_method, given))
         scenarios, held = choose(found, given, given.scenarios, DEFAULT, district)
         outputs = [found.add(partial(parse_output, one, district.plan)) for one in given.outputs]
-        found.add(partial(check_one, given.scenarios))
+        found.add(partial(check_one, given))
     asked = [one for one in outputs if one is not None]
     told = study(district, scenarios[0], asked, held, given)
     if given.out is not None:
@@ -149,6 +150,8 @@ def perform(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps(told.data(), ensure_ascii=False, allow_nan=False, indent=1))
     else:
+        if lines := held_lines(held, district.labels, given.lang):
+            print("\n".join(lines), end="\n\n")
         print(f"{told.text(given.lang)}\n\n{say('foot.disclaimer', given.lang)}")
     return 0
 
@@ -239,13 +242,13 @@ def check_method(given: argparse.Namespace) -> None:
     )
 
 
-def check_one(names: Sequence[str]) -> None:
+def check_one(given: argparse.Namespace) -> None:
     """Refuse more than one scenario.
 
     Raises:
         InputError: there are several.
     """
-    if len(names) > 1:
+    if len(dict.fromkeys(sort_words(given, given.scenarios)[0])) > 1:
         zh, en = "一次只看一个情景", "takes one scenario at a time"
         refuse("pingshan sensitivity", [Problem(zh, en)])
 

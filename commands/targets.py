@@ -26,6 +26,7 @@ from commands.progress import show
 from commands.run import add_output_arguments, check_out
 from report.attainment import Told, attainment_text
 from report.attainment_files import as_data, write_tables
+from report.held_words import held_lines
 from report.texts import say
 from studies.attainment import Attainment, attain
 from studies.district import District, load_district
@@ -163,6 +164,7 @@ def told(found: Attainment, many: Ensemble, given: argparse.Namespace) -> str:
     if failed.any():
         counts = ", ".join(f"{name} {count}" for name, count in zip(names, failed, strict=True))
         parts.append(say("attain.failed", lang, counts=counts))
+    parts += ["\n".join(held_lines(many.held, many.district.labels, lang))] * bool(many.held)
     parts.append(attainment_text(Told(found, names, lang, given.exact)))
     if given.out is not None:
         parts.append(say("run.files", lang, path=given.out.resolve()))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from report.console import aligned
+from report.held_words import held_lines
 from report.knowing import knowing
 from report.numbers import MISSING, figure, written
 from report.texts import listed, say, texts
@@ -26,8 +27,9 @@ PERIODS = ((PLAN_START, PLAN_END), (PLAN_END + 1, LAST_YEAR))
 
 def briefing(projection: Projection, lang: str) -> str:
     """Headlines, targets and bottlenecks of every scenario, under headings."""
+    held = held_lines(projection.held, projection.district.labels, lang, single=True)
     parts = [
-        [say("run.title", lang, model=projection.run.model[:8]), *_held(projection, lang)],
+        [say("run.title", lang, model=projection.run.model[:8]), *held],
         [say("run.scenarios", lang), *_scenarios(projection, lang)],
         list(_failures(projection, lang)),
         [say("run.headlines", lang), headline_table(projection, lang)],
@@ -157,13 +159,6 @@ def _titled(projection: Projection, name: str, lang: str) -> str:
 
 def _scenarios(projection: Projection, lang: str) -> Iterator[str]:
     yield aligned([[f"  {s.name}", s.title.said(lang)] for s in projection.scenarios])
-
-
-def _held(projection: Projection, lang: str) -> Iterator[str]:
-    for one in projection.held:
-        path = listed((f"{year}: {value:g}" for year, value in one.knots), lang)
-        name = _named(projection, one.variable, lang)
-        yield say("run.held", lang, text=f"{name} [{one.variable}] = {path}")
 
 
 def _failures(projection: Projection, lang: str) -> Iterator[str]:

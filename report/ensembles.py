@@ -20,6 +20,7 @@ from report.attainment import chance_words, goal_words, target_words
 from report.comparing import element_words
 from report.console import aligned
 from report.csvfile import Cell
+from report.held_words import held_lines
 from report.knowing import knowing
 from report.numbers import common_decimals, written
 from report.texts import LANGUAGES, listed, say
@@ -76,6 +77,8 @@ def statistics_text(found: Statistics, heads: Sequence[Headline], lang: str) -> 
     if found.left_out.any():
         counts = ", ".join(f"{n} {c}" for n, c in zip(names, found.left_out, strict=True))
         parts.append(say("attain.failed", lang, counts=counts))
+    if held := held_lines(found.held, found.district.labels, lang):
+        parts.append("\n".join(held))
     parts.append(f"{say('ensemble.bands', lang)}\n{_bands(found, heads, lang)}")
     parts.append(f"{say('ensemble.chances', lang)}\n{_chances(found, names, lang)}")
     if reasons := _reasons(found, lang):

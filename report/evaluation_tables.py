@@ -14,6 +14,7 @@ import numpy as np
 from model.district.labels import Text
 from model.district.levers import read_externals, read_levers
 from report.evaluation_words import between
+from report.held_words import path_words
 from report.numbers import MISSING, decimals_for, written
 from report.paper import TextTable
 from report.texts import listed, say
@@ -73,7 +74,7 @@ def settings_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
     rows += [
         (
             say("run.held", lang, text=held.variable),
-            *[listed((f"{y}: {v:g}" for y, v in held.knots), lang)] * len(scenarios),
+            *[path_words(held, lang)] * len(scenarios),
         )
         for held in projection.held
     ]

@@ -12,13 +12,15 @@ from collections.abc import Mapping
 from model.district.labels import Label
 from model.district.levers import SECTORS, read_levers
 from report.texts import say, texts
-from studies.factors import ALL_PARAMETERS, OTHERS, Over
+from studies.factors import ALL_PARAMETERS, HELD, OTHERS, Over
 
 
 def factor_words(key: str, over: Over, labels: Mapping[str, Label], lang: str) -> str:
     """A factor of a sensitivity study."""
     if key in (ALL_PARAMETERS, OTHERS):
         return say(f"purpose.{key}", lang)
+    if key.startswith(HELD):
+        return say("run.held", lang, text=variable_words(key.removeprefix(HELD), labels, lang))
     if over == "drivers":
         return say(f"purpose.{key}", lang)
     if over == "levers":

@@ -24,7 +24,7 @@ from model.engine import Reduction, run_ensemble
 from scenarios.scenario import Scenario
 from scenarios.settings import Schedule, Shock
 from studies.district import District
-from studies.held import Held
+from studies.held import Held, on_paths
 from studies.members import Members
 from studies.shapley import partial_sum
 from studies.sidebyside import own_values, side_by_side, tiled
@@ -191,7 +191,7 @@ def _run_block(part: Part, sets: Sequence[tuple[int, Scenario]]) -> Array:
         [side_by_side(members, wide, [scenario for _, scenario in sets], part.own)],
         wide.count,
         outputs=part.readings,
-        fixed={one.variable: one.series() for one in part.held},
+        fixed=on_paths(part.held, wide.shares),
         block=wide.count,
         past=wide.past,
     )

@@ -6,11 +6,12 @@ Knows nothing of results or of how conditions are put into words.
 
 A condition that has a value for each year is read as its mean from 2021 to the year in question:
 "market growth below 2 % a year until 2025" can be said, the path of one year after another cannot.
+So is a variable that is held on a path with a band: where it runs is uncertain too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from model.engine import Series
 from scenarios.settings import FIRST_YEAR
+from studies.held import Held
 from studies.members import Members
 
 Array = NDArray[np.float64]
@@ -33,7 +35,8 @@ class Condition:
     """Something uncertain.
 
     Attributes:
-        key: the model's constant, with its element; MARKETS without one is the branches' mean.
+        key: the model's constant, with its element; MARKETS without one is the branches' mean; or
+            a held variable.
         by_year: whether it is a mean over years; else one number for good.
         parameter: whether it is a parameter of the model; else a condition outside the district.
     """
@@ -43,17 +46,21 @@ class Condition:
     parameter: bool
 
 
-def conditions(members: Members, year: int) -> tuple[tuple[Condition, ...], Array]:
+def conditions(
+    members: Members, year: int, held: Sequence[Held] = ()
+) -> tuple[tuple[Condition, ...], Array]:
     """Every condition that differs between members, with its values.
 
     Args:
         members: as they were run.
         year: the last that counts.
+        held: variables held on a path meanwhile.
 
     Returns:
         The conditions, and their values (member, condition).
     """
-    found = [(one, values) for one, values in _all(members, year) if np.ptp(values) > 0]
+    every = [*_all(members, year), *_paths(members, year, held)]
+    found = [(one, values) for one, values in every if np.ptp(values) > 0]
     growth = [values for one, values in found if one.key.startswith(f"{MARKETS}[")]
     if growth:
         found.append((Condition(MARKETS, True, False), np.mean(growth, axis=0)))
@@ -72,6 +79,18 @@ def _all(members: Members, year: int) -> Iterator[tuple[Condition, Array]]:
                 yield Condition(name, True, False), _mean(driver, rows, year)
         elif np.ndim(driver) == 1:
             yield Condition(name, False, False), np.asarray(driver, dtype=float)
+
+
+def _paths(members: Members, year: int, held: Sequence[Held]) -> Iterator[tuple[Condition, Array]]:
+    """The paths within a band, each as its mean at the years from its first to `year`."""
+    for one in held:
+        series = one.series(members.shares(one.variable))
+        if one.band and one.knots[0][0] <= year:
+            times, values = np.asarray(series.times, float), np.asarray(series.values, float)
+            years = np.arange(one.knots[0][0], year + 1)
+            # straight lines: the mean of a path is the same mean of its knots for every member
+            weights = [np.interp(years, times, knot).mean() for knot in np.eye(len(times))]
+            yield Condition(one.variable, True, False), np.asarray(weights) @ values
 
 
 def _is_told(name: str) -> bool:

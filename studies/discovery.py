@@ -25,7 +25,7 @@ from studies.candidates import unjudged
 from studies.chance import Chance
 from studies.conditions import Condition, conditions
 from studies.district import District
-from studies.held import Held
+from studies.held import Held, on_paths
 from studies.horizon import until
 from studies.members import CHUNK, Members, draw_members
 from studies.prim import Box, Stated, find_boxes
@@ -145,6 +145,7 @@ def discover(
     drawn = draw_members(members, seed)
     outputs = reductions(targets)
     model = until(district.model, outputs)
+    fixed = on_paths(held, drawn.shares)
     found: list[tuple[Outcome, ...]] = []
     for number, scenario in enumerate(scenarios):
         paths = run_ensemble(
@@ -152,7 +153,7 @@ def discover(
             [drawn.inputs(scenario)],
             members,
             outputs=outputs,
-            fixed={one.variable: one.series() for one in held},
+            fixed=fixed,
             block=CHUNK,
             past=drawn.past,
         )
@@ -163,7 +164,7 @@ def discover(
             progress(number + 1, len(scenarios))
     run = _request(district, scenarios, targets, held, entered, members=members, seed=seed)
     each = tuple(
-        _discovery(run, scenario, outcomes, drawn)
+        _discovery(run, scenario, outcomes, drawn, held)
         for scenario, outcomes in zip(scenarios, found, strict=True)
     )
     return each, _robustness(run, scenarios, found)
@@ -218,12 +219,16 @@ def telling(inputs: Array, missed: Mask) -> NDArray[np.intp]:
 
 
 def _discovery(
-    run: Run, scenario: Scenario, outcomes: Sequence[Outcome], members: Members
+    run: Run,
+    scenario: Scenario,
+    outcomes: Sequence[Outcome],
+    members: Members,
+    held: Sequence[Held],
 ) -> Discovery:
     targets = tuple(outcome.target for outcome in outcomes)
     counted = np.all([one.counted[0] for one in outcomes if one.counted is not None], axis=0)
     met = np.all([one.met[0] for one in outcomes if one.met is not None], axis=0)
-    asked, inputs = conditions(members, max(target.year for target in targets))
+    asked, inputs = conditions(members, max(target.year for target in targets), held)
     missed = np.asarray(~met[counted])
     columns = telling(inputs[counted][::2], missed[::2])
     boxes, leaves = boxes_of(inputs[counted][:, columns], missed)

@@ -22,7 +22,7 @@ from model.engine.outputs import order
 from scenarios.scenario import Scenario
 from studies.chance import Chance
 from studies.district import District
-from studies.held import Held
+from studies.held import Held, on_paths
 from studies.members import CHUNK, Members, Source, draw_members
 from studies.projection import FIRST_YEAR, LAST_YEAR, YEARS
 from studies.request import Run, canonical
@@ -137,7 +137,7 @@ def ensemble(
         [drawn.inputs(scenario) for scenario in scenarios],
         drawn.count,
         outputs=outputs,
-        fixed={one.variable: one.series() for one in held},
+        fixed=on_paths(held, drawn.shares),
         block=CHUNK,
         past=drawn.past,
     )

@@ -35,6 +35,8 @@ OVER: tuple[Over, ...] = ("levers", "parameters", "drivers")
 ALL_PARAMETERS = "parameters"
 #: The factor of all parameters that are not looked at one by one.
 OTHERS = "other parameters"
+#: Before the name of a variable that is held on a path with a band (`studies.path_factors`).
+HELD = "held "
 #: Standard normal 95 % point.
 Z95 = 1.6448536269514722
 
@@ -44,8 +46,8 @@ class Factor:
     """Something that moves as one.
 
     Attributes:
-        key: a lever, a sector of levers, a parameter, a purpose of the drivers, or one of
-            ALL_PARAMETERS and OTHERS.
+        key: a lever, a sector of levers, a parameter, a purpose of the drivers, one of
+            ALL_PARAMETERS and OTHERS, or HELD and a variable.
         columns: uniform numbers that it takes.
         low: its lower end for one-at-a-time runs, in its unit; NaN for what has no single value.
         high: its upper end.

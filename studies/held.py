@@ -1,26 +1,33 @@
-"""Variables held on a path (外生给定): what a user writes after `--fix`, read and checked.
+"""Variables held on a path (外生给定): what they are, and what the engine is given for them.
 
-In:   `VARIABLE=2021:3,2025:5`, a model, and the names that users know its variables by.
-Out:  `Held`s, and the engine's series for them.
-Knows nothing of scenarios or levers.
+In:   years with a value each, or with a least, a middle and a greatest value.
+Out:  `Held`s, and the engine's series for them: one path, or one for each member.
+Knows nothing of scenarios, of levers or of what a user writes (`studies.held_text`).
 
 The variable's own equation runs until the first year given, so history holds; from 1 January of
 that year it follows straight lines between the years and stays at the last value.
+
+A path may have a band of its own: each member then has its own path within it. One share of (0, 1)
+says where a member's path runs, the same share in every year: 0 is the least value, a half the
+middle one, 1 the greatest, straight in between. Half of the members lie on either side of the
+middle, and none outside the band (assumption: what is written bounds what is meant). A single run
+follows the middle.
 """
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from model.engine import Series
-from model.engine.errors import Problem, nearest, refuse
-from model.engine.program import Model
+
+Array = NDArray[np.float64]
 
 FIRST_YEAR, LAST_YEAR = 2021, 2035
-_EXAMPLE = "gdp=2021:850,2025:1100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,116 +36,67 @@ class Held:
 
     Attributes:
         variable: the model's name, with its element (`gross output[NEV]`).
-        knots: (year, value), ascending; the value holds at 1 January of its year.
+        knots: (year, value), ascending; the value holds at 1 January of its year. Of a path with a
+            band the middle value.
+        band: least and greatest value at each knot; empty for a path without a band.
     """
 
     variable: str
     knots: tuple[tuple[int, float], ...]
+    band: tuple[tuple[float, float], ...] = ()
 
-    def series(self) -> Series:
-        """The engine's form of it."""
-        years, values = zip(*self.knots, strict=True)
-        return Series([float(year) for year in years], list(values), "linear")
+    def series(self, shares: Array | None = None) -> Series:
+        """The engine's form of it: the middle path, or that of each share [knot, share]."""
+        years = [float(year) for year, _ in self.knots]
+        middle = np.array([value for _, value in self.knots])
+        if shares is None or not self.band:
+            return Series(years, middle.tolist(), "linear")
+        low, high = np.array(self.band).T[..., np.newaxis]
+        middle, twice = middle[:, np.newaxis], 2 * shares
+        lower = low + (middle - low) * twice
+        upper = middle + (high - middle) * (twice - 1)
+        return Series(years, np.where(twice < 1, lower, upper), "linear")
+
+    def path(self) -> list[tuple[int, str]]:
+        """Each year with its value as a user writes it: `860`, `860~900` or `860~870~900`."""
+        if not self.band:
+            return [(year, f"{value:g}") for year, value in self.knots]
+        found = []
+        for (year, value), (low, high) in zip(self.knots, self.band, strict=True):
+            ends = [low, high] if value == (low + high) / 2 else [low, value, high]
+            found.append((year, "~".join(f"{one:g}" for one in ends if low < high) or f"{value:g}"))
+        return found
 
     def as_data(self) -> dict[str, object]:
-        """As JSON data."""
-        return {"variable": self.variable, "knots": [list(knot) for knot in self.knots]}
+        """As JSON data: (year, value) or (year, least, middle, greatest) for each knot."""
+        if not self.band:
+            return {"variable": self.variable, "knots": [list(knot) for knot in self.knots]}
+        rows = zip(self.knots, self.band, strict=True)
+        knots = [[year, low, value, high] for (year, value), (low, high) in rows]
+        return {"variable": self.variable, "knots": knots}
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any]) -> Held:
+        """What `as_data` described."""
+        years = [int(knot[0]) for knot in data["knots"]]
+        values = [[float(value) for value in knot[1:]] for knot in data["knots"]]
+        middle = tuple((year, row[len(row) // 2]) for year, row in zip(years, values, strict=True))
+        banded = any(len(row) > 1 for row in values)
+        band = tuple((row[0], row[-1]) for row in values) if banded else ()
+        return Held(str(data["variable"]), middle, band)
 
 
-def parse_fixed(texts: Sequence[str], model: Model, names: Mapping[str, str]) -> tuple[Held, ...]:
-    """Read every `--fix`.
-
-    Args:
-        texts: each `VARIABLE=YEAR:VALUE,…`; `VARIABLE=VALUE` holds from 2021.
-        model: the model whose variables they are.
-        names: other names of its variables (the Chinese and English labels).
-
-    Raises:
-        InputError: everything that is wrong in any of them.
-    """
-    problems: list[Problem] = []
-    held: dict[str, Held] = {}
-    for text in texts:
-        name, sign, path = unicodedata.normalize("NFKC", text).partition("=")
-        if not sign:
-            zh = f"应写成“变量=年份:数值,…”，例如 {_EXAMPLE}"
-            en = f"write VARIABLE=YEAR:VALUE,..., for example {_EXAMPLE}"
-            problems.append(Problem(zh, en, text))
-            continue
-        own = [*(_knots(path, text, problems))]
-        variable = find_variable(name.strip(), text, model, names, problems)
-        if variable in held:
-            zh, en = f"“{variable}”给了两次", f"'{variable}' is given twice"
-            problems.append(Problem(zh, en, text))
-        elif variable is not None and own:
-            held[variable] = Held(variable, tuple(sorted(own)))
-    refuse("--fix", problems)
-    return tuple(held.values())
-
-
-def find_variable(
-    name: str, text: str, model: Model, names: Mapping[str, str], problems: list[Problem]
-) -> str | None:
-    """The model's spelling of a variable that can be held, or None with the problem noted.
+def on_paths(
+    held: Sequence[Held], shares: Callable[[str], Array] | None = None
+) -> dict[str, Series]:
+    """The engine's series of held variables.
 
     Args:
-        name: as typed, with its element if it has one.
-        text: where the problem stands.
-        model: whose variable it is.
-        names: other names of its variables.
-        problems: where a problem is noted.
+        held: what is held.
+        shares: where each member's path runs within the band of a variable, (member,): as
+            `Members.shares` gives it; None for the middle.
     """
-    base, _, element = name.partition("[")
-    # The model's own names come first: a label may be spelled like another variable's name.
-    variable = model.variables.get(base) or model.variables.get(names.get(base.strip(), ""))
-    if variable is None or variable.kind in ("lookup", "data"):
-        near = nearest(name, model.variables) or nearest(name, names)
-        zh = f"模型没有变量“{name}”" + (f"；是不是“{near}”？" if near else "")
-        en = f"the model has no variable '{name}'" + (f"; did you mean '{near}'?" if near else "")
-        problems.append(Problem(zh, en, text))
-        return None
-    elements = {found.casefold(): found for found in variable.elements}
-    wanted = element.rstrip("]").replace(" ", "").casefold()
-    if not variable.subscripts and not element:
-        return variable.name
-    if wanted in elements:
-        return f"{variable.name}[{elements[wanted]}]"
-    choices = ", ".join(f"{variable.name}[{found}]" for found in variable.elements[:6])
-    if not variable.subscripts:
-        choices = variable.name
-    zh, en = f"请指明其中一个：{choices}", f"name one of them: {choices}"
-    problems.append(Problem(zh, en, text))
-    return None
-
-
-def _knots(path: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, float]]:
-    """The years and values of a path; what cannot be read is noted."""
-    seen = set()
-    for part in path.split(","):
-        written, colon, number = part.partition(":")
-        if not colon:
-            written, number = str(FIRST_YEAR), part
-        year = int(written) if written.strip().isdecimal() else None
-        value = _number(number)
-        if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-            zh = f"年份“{written.strip()}”应在 {FIRST_YEAR}—{LAST_YEAR} 之间（此前为历史）"
-            en = f"year '{written.strip()}': the years go from {FIRST_YEAR} to {LAST_YEAR}"
-            problems.append(Problem(zh, en, text))
-        elif value is None:
-            zh, en = f"“{number.strip()}”不是数", f"'{number.strip()}' is not a number"
-            problems.append(Problem(zh, en, text))
-        elif year in seen:
-            zh, en = f"{year} 年给了两次", f"{year} is given twice"
-            problems.append(Problem(zh, en, text))
-        else:
-            yield year, value
-        seen.add(year)
-
-
-def _number(text: str) -> float | None:
-    """A finite number, or None."""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    return {
+        one.variable: one.series(None if shares is None or not one.band else shares(one.variable))
+        for one in held
+    }

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -56,12 +56,21 @@ class Members:
         parameters: constant of the model -> values (count,), in its own unit.
         drivers: outside conditions by name: (count,), or step series of (years, count).
         rows: row of the posterior that each has its history from, (count,); -1 for the prior.
+        seed: of their random numbers.
+        places: number of each among all members of the seed, (count,); counted from 0 where the
+            members were not drawn by number.
     """
 
     count: int
     parameters: Mapping[str, Array]
     drivers: Mapping[str, Input]
     rows: NDArray[np.int64]
+    seed: int = 0
+    places: NDArray[np.int64] = field(default_factory=lambda: np.arange(0))
+
+    def __post_init__(self) -> None:
+        if len(self.places) != self.count:
+            object.__setattr__(self, "places", np.arange(self.count))
 
     def inputs(self, scenario: Scenario) -> dict[str, Input]:
         """What the engine runs these members with under a scenario."""
@@ -72,6 +81,20 @@ class Members:
         """These members until 2021, which no scenario changes; run once and then remembered."""
         return Past(self.inputs(AS_IT_WAS), float(FIRST_YEAR))
 
+    def shares(self, purpose: str) -> Array:
+        """One uniform number of [0, 1) for each member and purpose, (count,).
+
+        It is a function of (seed, place, purpose); the members of a chunk are spread evenly (Latin
+        hypercube, McKay et al. 1979), in an order that has nothing to do with their other numbers.
+        """
+        found = np.empty(self.count)
+        for chunk in np.unique(self.places // CHUNK).tolist():
+            numbers = _stream(self.seed, purpose, chunk)
+            cells = numbers.permutation(CHUNK) + numbers.random(CHUNK)
+            own = self.places // CHUNK == chunk
+            found[own] = cells[self.places[own] % CHUNK] / CHUNK
+        return found
+
     def select(self, index: slice | NDArray[np.int64] | NDArray[np.bool_]) -> Members:
         """Some of the members, in the order of `index`."""
         rows = self.rows[index]
@@ -80,6 +103,8 @@ class Members:
             parameters={name: values[index] for name, values in self.parameters.items()},
             drivers={name: _some(driver, index) for name, driver in self.drivers.items()},
             rows=rows,
+            seed=self.seed,
+            places=self.places[index],
         )
 
 
@@ -98,9 +123,10 @@ def draw_members(count: int, seed: int, *, chunk: int = 0, source: Source = "pos
     check_count(chunk * CHUNK + count, source)
     check_seed(seed)
     uniforms = _uniforms(count, seed, chunk, member_dimensions(source))
-    if source == "prior":
-        return members_at(uniforms, np.full(count, -1), source)
-    return members_at(uniforms, _rows(count, seed, chunk, read_posterior().members))
+    known = source == "posterior"
+    rows = _rows(count, seed, chunk, read_posterior().members) if known else np.full(count, -1)
+    places = chunk * CHUNK + np.arange(count)
+    return replace(members_at(uniforms, rows, source), seed=seed, places=places)
 
 
 def member_dimensions(source: Source = "posterior") -> int:

@@ -14,7 +14,7 @@ from model.engine import Contributions, Series, contributions
 from scenarios.drivers import median_drivers
 from scenarios.scenario import Scenario, apply
 from studies.district import District
-from studies.held import Held
+from studies.held import Held, on_paths
 
 #: Where a year of a flow is looked at: its middle. A stock is looked at where the year ends.
 MIDDLE = 0.5
@@ -69,4 +69,4 @@ def instant(district: District, key: str, year: int) -> float:
 
 
 def _fixed(held: Sequence[Held]) -> dict[str, Series] | None:
-    return {one.variable: one.series() for one in held} or None
+    return on_paths(held) or None

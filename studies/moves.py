@@ -19,7 +19,7 @@ from model.engine import simulate
 from scenarios.drivers import median_drivers
 from scenarios.scenario import Scenario, apply
 from studies.district import District
-from studies.held import Held
+from studies.held import Held, on_paths
 
 #: assumption: less than one part in a hundred is not seen in a district's figures.
 MOVED = 0.01
@@ -67,7 +67,7 @@ def first_moves(
         for label in district.labels.values()
         if district.model.variables[label.variable].kind not in STILL
     ]
-    fixed = {one.variable: one.series() for one in held}
+    fixed = on_paths(held)
     one, two = (
         simulate(district.model, apply(scenario, {}, median_drivers()), fixed=fixed, outputs=names)
         for scenario in (first, second)

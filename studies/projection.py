@@ -19,7 +19,7 @@ from scenarios.drivers import median_drivers
 from scenarios.scenario import Scenario, apply
 from studies.bottlenecks import Shortage, shortages
 from studies.district import District
-from studies.held import Held
+from studies.held import Held, on_paths
 from studies.request import Run
 from studies.targets import NOTHING_ENTERED, Entered, Outcome, evaluate, reductions
 
@@ -104,7 +104,7 @@ def project(
         for one in district.bottlenecks
     }
     outputs = [*every, *means.values(), *reductions(district.plan.targets)]
-    fixed = {one.variable: one.series() for one in held}
+    fixed = on_paths(held)
     asked = _together(
         [
             simulate(district.model, apply(scenario, {}, drivers), fixed=fixed, outputs=outputs)

@@ -171,10 +171,7 @@ def _compute(
         en = f"a manifest of '{run.study}' cannot be replayed: run its command again as it says"
         raise InputError(where, [Problem(zh, en)])
     scenarios = scenarios_of(run, content.get("settings", {}).get("titles", {}))
-    held = tuple(
-        Held(one["variable"], tuple((int(year), float(value)) for year, value in one["knots"]))
-        for one in map(json.loads, run.fixed)
-    )
+    held = tuple(Held.from_data(json.loads(one)) for one in run.fixed)
     options = json.loads(run.options)
     entered = Entered(**options["entered"]) if "entered" in options else NOTHING_ENTERED
     projection = project(district, scenarios, held, entered)

@@ -26,7 +26,8 @@ from model.engine.errors import InputError, Problem, nearest
 from scenarios.scenario import Scenario
 from studies.chance import Chance
 from studies.district import District
-from studies.held import Held, find_variable
+from studies.held import Held
+from studies.held_text import find_variable
 from studies.members import Members
 from studies.search import FINER, SCAN, TOLERANCE, Answer, rounded, search
 from studies.trial import Many, Single, Trial
@@ -133,6 +134,9 @@ def seek(
         else Many(district, scenario, target, held, surely.members, surely.probability)
     )
     movable = _lever(district, name, scenario, span) or _variable(district, trial, name, span)
+    if movable.key in [one.variable for one in held]:
+        zh, en = "已用 --fix 固定，不能再反推", "is held by --fix already and cannot be sought"
+        raise InputError(movable.key, [Problem(zh, en)])
     if not movable.low <= movable.start <= movable.high or movable.low == movable.high:
         zh = f"范围 {movable.low:g}—{movable.high:g} 应包含现值 {movable.start:.6g}"
         en = f"the range {movable.low:g}..{movable.high:g} must hold the present value"

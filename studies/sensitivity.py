@@ -23,6 +23,7 @@ from model.engine.errors import InputError, Problem, refuse
 from scenarios.scenario import Scenario
 from studies.district import District
 from studies.factors import (
+    HELD,
     Factor,
     Over,
     Space,
@@ -34,6 +35,7 @@ from studies.held import Held
 from studies.horizon import until
 from studies.indices import Evaluate, Group, Indices, Method, morris, sobol
 from studies.measure import gather, measure, years_needed
+from studies.path_factors import paths_of, with_paths
 from studies.request import Run, canonical
 
 Array = NDArray[np.float64]
@@ -127,20 +129,21 @@ def sensitivity(
         base: points of Sobol's sequence (a power of two) or trajectories; see BASES.
         seed: 0 or more.
         by_sector: the levers of a sector move as one factor.
-        held: variables held on a path in every run.
+        held: variables held on a path in every run; a band is a factor like the others.
         progress: told (runs done, runs in all).
 
     Raises:
         InputError: a wrong name or number, or hardly any run stayed finite.
     """
     check_numbers(method, base, seed)
-    space = space_of(scenario, over, names, seed=seed, by_sector=by_sector)
-    if method == "sobol" and over == "parameters" and len(space.factors) > STRONGEST + 1:
+    space = with_paths(space_of(scenario, over, names, seed=seed, by_sector=by_sector), held)
+    parameters = sum(not factor.key.startswith(HELD) for factor in space.factors)
+    if method == "sobol" and over == "parameters" and parameters > STRONGEST + 1:
         screened = _indices(
             district, space, outputs, "morris", base=SCREENING, seed=seed, held=held
         )
         strongest = _strongest(screened, space.factors)
-        space = parameter_space(scenario, strongest, seed=seed, rest=True)
+        space = with_paths(parameter_space(scenario, strongest, seed=seed, rest=True), held)
     count = base or BASES[method]
     found = _indices(
         district, space, outputs, method, base=count, seed=seed, held=held, progress=progress
@@ -166,14 +169,14 @@ def evaluator(
     """The function from uniform numbers (run, column) to figures (output, run) and their ok."""
     readings = gather((one, years_needed(one, year)) for one, year in outputs)
     model = until(district.model, readings)
-    fixed = {one.variable: one.series() for one in held}
+    paths_at = paths_of(space, held)
 
     def evaluate(uniforms: Array) -> tuple[Array, Mask]:
         figures, whole = [], []
         for start in range(0, len(uniforms), BLOCK):
             rows = uniforms[start : start + BLOCK]
             paths = run_ensemble(
-                model, [space.inputs(rows)], len(rows), outputs=readings, fixed=fixed
+                model, [space.inputs(rows)], len(rows), outputs=readings, fixed=paths_at(rows)
             )
             figures.append([measure(one, year, paths)[0] for one, year in outputs])
             whole.append(paths.ok[0])
@@ -205,11 +208,12 @@ def _indices(
 
 
 def _strongest(screened: Indices, factors: Sequence[Factor]) -> list[str]:
-    """The factors with the largest effects, each output's effects taken as shares of their sum."""
+    """The parameters with the largest effects, each output's taken as shares of their sum."""
     sizes = np.nan_to_num(screened.total)
     shares = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), np.finfo(float).tiny)
     order = np.argsort(-shares.max(axis=0), kind="stable")
-    return [factors[place].key for place in order[:STRONGEST]]
+    parameters = [factors[at].key for at in order if not factors[at].key.startswith(HELD)]
+    return parameters[:STRONGEST]
 
 
 def check_numbers(method: Method, base: int | None, seed: int) -> None:

@@ -18,6 +18,7 @@ from scenarios.scenario import Scenario
 from studies.district import District
 from studies.factors import OTHERS, Factor, Over
 from studies.held import Held
+from studies.path_factors import with_paths
 from studies.request import Run
 from studies.sensitivity import Output, check_numbers, evaluator, request, space_of
 
@@ -69,7 +70,7 @@ def tornado(
         InputError: a wrong name, or the run with nothing moved failed.
     """
     check_numbers("morris", None, seed)
-    space = space_of(scenario, over, names, seed=seed)
+    space = with_paths(space_of(scenario, over, names, seed=seed), held)
     moved = [place for place, (low, _) in enumerate(space.ends) if np.isfinite(low)]
     moved = [place for place in moved if space.factors[place].key != OTHERS]
     firsts = np.cumsum([0, *(factor.columns for factor in space.factors)])

@@ -25,7 +25,7 @@ from scenarios.drivers import median_drivers
 from scenarios.scenario import Scenario, apply
 from studies.chance import Chance, chance_from
 from studies.district import District
-from studies.held import Held
+from studies.held import Held, on_paths
 from studies.members import Members
 from studies.sidebyside import own_values, side_by_side, tiled
 from studies.targets import Outcome, evaluate, reductions
@@ -75,7 +75,7 @@ class Single:
         """Refuse a target that cannot be judged."""
         check_target(target)
         self.district, self.target = district, target
-        self.fixed = {one.variable: one.series() for one in held}
+        self.fixed = on_paths(held)
         self.inputs: dict[str, Input] = dict(apply(scenario, {}, median_drivers()))
         self.outputs: list[Output] = [*reductions([target])]
 
@@ -117,7 +117,7 @@ class Many:
         """Refuse a target that cannot be judged."""
         check_target(target)
         self.district, self.scenario, self.target = district, scenario, target
-        self.fixed = {one.variable: one.series() for one in held}
+        self.held = tuple(held)
         self.members, self.probability = members, probability
         self.own = own_values(district, scenario)
         self.outputs: list[Output] = [*reductions([target])]
@@ -153,7 +153,7 @@ class Many:
             [self.members.inputs(self.scenario)],
             self.members.count,
             outputs=[reading],
-            fixed=self.fixed,
+            fixed=on_paths(self.held, self.members.shares),
         )
         return np.where(paths.ok[0], paths.values[reading][0, 0], np.nan)
 
@@ -162,7 +162,7 @@ class Many:
         count = self.members.count
         wide = tiled(self.members, len(values))
         inputs = side_by_side(self.members, wide, [self.scenario] * len(values), self.own)
-        fixed, each = dict(self.fixed), np.repeat(values, count)
+        fixed, each = on_paths(self.held, wide.shares), np.repeat(values, count)
         if begins.size:
             fixed[key] = path(np.tile(begins, len(values)), each, self.target.year)
         else:

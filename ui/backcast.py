@@ -16,12 +16,13 @@ import streamlit as st
 from model.district.levers import read_levers
 from model.engine.errors import InputError, Problem
 from report.attainment import about_percent
+from report.held_words import path_words
 from report.numbers import written
 from report.seeking import answer_text
 from report.texts import say
 from scenarios.document import to_yaml
 from scenarios.reading import build
-from studies.held import parse_fixed
+from studies.held_text import parse_fixed
 from studies.seek import seek
 from studies.target_text import parse_target
 from ui import cached
@@ -254,7 +255,7 @@ def _held(visit: Visit) -> None:
         show_error(error, visit.lang)
     for one in visit.desk.held:
         with st.container(horizontal=True, vertical_alignment="center"):
-            path = ", ".join(f"{year}: {value:g}" for year, value in one.knots)
+            path = path_words(one, visit.lang)
             st.markdown(escaped(f"{names[one.variable].said(visit.lang)}  {path}"))
             st.button(
                 visit.say("backcast.release"),

@@ -165,6 +165,20 @@ def test_scenarios_may_stand_before_or_behind_settings(tmp_path: Path) -> None:
     assert data["run"]["scenarios"][0]["levers"]["land consolidation"] == 2
 
 
+def test_a_table_of_paths_stands_beside_a_scenario_and_its_band_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "paths.csv"
+    file.write_text("variable,year,low,mid,high\n常住人口,2025,60,64,70\n", "utf-8")
+    words = ["run", "--fix", str(file), "plan", "--show", "Population", "--lang", "en"]
+    assert cli.main(words) == 0
+    told = capsys.readouterr().out
+    assert "Held on a path: Resident population [Population]" in told
+    assert "2025: 60~64~70" in told
+    assert "a single run follows its middle" in told
+    assert "64.0  64.0  64.0  64.0" in told.splitlines()[-3], "2024, 2025, 2030 and 2035"
+
+
 def test_a_held_variable_takes_its_path(capsys: pytest.CaptureFixture[str]) -> None:
     path = "gross output[NEV]=2021:300,2025:500"
     assert cli.main(["run", "baseline", "--fix", path, "--json"]) == 0

@@ -14,7 +14,8 @@ from scenarios.library import ORDER
 from scenarios.reading import load
 from studies.district import District, load_district
 from studies.ensemble import BANDS, Ensemble, ensemble, plan_keys, readings_of, request
-from studies.held import Held, parse_fixed
+from studies.held import Held
+from studies.held_text import parse_fixed
 from studies.members import draw_members
 from studies.targets import NOTHING_ENTERED, Entered
 

@@ -37,7 +37,12 @@ def kept(whole_district: District) -> dict[str, Any]:
         scenarios,
         MEMBERS,
         SEED,
-        held=(Held("gross output[NEV]", ((2021, 300.0), (2025, 500.0))),),
+        held=(
+            Held("gross output[NEV]", ((2021, 300.0), (2025, 500.0))),
+            Held(
+                "gross output[BIO]", ((2022, 90.0), (2025, 200.0)), ((90.0, 90.0), (150.0, 300.0))
+            ),
+        ),
         entered=Entered(tasks={"energy_intensity_change": -14.5}, baselines={"patents": 1500.0}),
     )
     return record(found.run, {"date": "2026-11-22"}, as_data(fingerprint(found)))

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
+STRIPS = ROOT / "model" / "engine" / "strips.c"
 STAMP = VENV / "pingshan-setup"
 OLDEST = (3, 11)
 
@@ -90,7 +91,7 @@ def stamp() -> str:
     """
     environment = hashlib.sha256(LOCK.read_bytes())
     environment.update(f"{sys.version}\n{sys.base_prefix}\n{ROOT}".encode())
-    project = hashlib.sha256((ROOT / "pyproject.toml").read_bytes())
+    project = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + STRIPS.read_bytes())
     return f"{environment.hexdigest()}\n{project.hexdigest()}\n"
 
 
@@ -157,6 +158,8 @@ def install_project() -> None:
     """Install the project itself, editable, with the build backend that the lock pins."""
     if not call(*PIP_INSTALL, "--no-deps", "--no-build-isolation", "--editable", "."):
         raise SetupError(NO_INSTALL)
+    # the C part of the engine; without a compiler it says so, and the engine calls numpy instead
+    call(str(PYTHON), "-m", "model.engine.strips")
 
 
 def make_environment() -> None:

@@ -4,7 +4,7 @@ In:   `benchmarks/bench.mdl`, `bench_flat.mdl`, the district's model, and any na
 Out:  tables on the terminal; with `--write`, in `benchmarks/RESULTS.md`.
 Knows nothing of what the models are about.
 
-CPU time of one process is compared, as other work on the machine disturbs it less than wall time;
+CPU time of one process with one thread is compared, as other work disturbs it less than wall time;
 the three engines take turns, so that what disturbs one disturbs all; the fastest turn counts.
 All models save once a year, whatever their file says.
 """
@@ -26,6 +26,7 @@ from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("PINGSHAN_THREADS", "1")
 
 import numpy as np
 

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
+from model.engine.kernel import THREADS
+
 
 def processors() -> int:
     """How many processors this process may use."""
@@ -59,6 +61,7 @@ def forked(function: Callable[[Any], Any], tasks: Sequence[Any]) -> list[Any]:
 
 def _answer(place: Connection, function: Callable[[Any], Any], tasks: Sequence[Any]) -> None:
     """Do the tasks and send the results, or what went wrong; runs in the copy."""
+    os.environ[THREADS] = "1"  # the processors are shared out already
     try:
         answer: tuple[list[Any], BaseException | None] = ([function(task) for task in tasks], None)
     except Exception as problem:  # told by whoever asked, with its own traceback

@@ -25,6 +25,7 @@ import dask
 import distributed
 
 from model.engine.errors import InputError, Problem, refuse
+from model.engine.kernel import THREADS
 from studies.work import Lost
 
 Task = TypeVar("Task")
@@ -40,7 +41,7 @@ PATIENCE = 5
 #: More workers than this would wait for one another's memory.
 MOST_WORKERS = 256
 
-#: A worker is one process with one thread: threads do not help numpy's many small calls.
+#: A worker is one process with one thread: there are as many workers as cores.
 ONE_THREAD = {
     name: "1"
     for name in (
@@ -48,6 +49,7 @@ ONE_THREAD = {
         "OPENBLAS_NUM_THREADS",
         "MKL_NUM_THREADS",
         "NUMEXPR_NUM_THREADS",
+        THREADS,
     )
 }
 SETTINGS = {

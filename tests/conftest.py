@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # imported in earnest only by the tests that need them
 # Before numpy and matplotlib are imported: one thread for each process, and no display.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("PINGSHAN_THREADS", "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 # The same examples in every run, so that a failure is seen again; no limit on an example's time,

@@ -95,19 +95,20 @@ def test_arguments_after_the_job_reach_its_last_command() -> None:
     assert bootstrap.perform([echo, echo], ["-k", "land"]) == 2
 
 
-@pytest.mark.parametrize("changed", ["requirements.lock", "pyproject.toml"])
+@pytest.mark.parametrize("changed", ["requirements.lock", "pyproject.toml", "strips.c"])
 def test_the_stamp_follows_what_the_environment_is_made_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "pyproject.toml", "model/engine/strips.c"):
         shutil.copy(ROOT / name, tmp_path)
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
     monkeypatch.setattr(bootstrap, "LOCK", tmp_path / "requirements.lock")
+    monkeypatch.setattr(bootstrap, "STRIPS", tmp_path / "strips.c")
     before = bootstrap.stamp().splitlines()
     with (tmp_path / changed).open("a", encoding="utf-8") as file:
         file.write("\n")
     differs = [old != new for old, new in zip(before, bootstrap.stamp().splitlines(), strict=True)]
-    assert differs == [changed == "requirements.lock", changed == "pyproject.toml"]
+    assert differs == [changed == "requirements.lock", changed != "requirements.lock"]
 
 
 def test_the_installer_is_cut_out_of_the_lock_with_its_own_hashes() -> None:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from model.engine.errors import InputError, Problem
     from model.engine.export import to_frame, to_xarray
     from model.engine.inputs import Input, Series
-    from model.engine.kernel import Method
     from model.engine.load import load_model
     from model.engine.outputs import Output, Reduction, yearly
     from model.engine.paths import MEMBER, SCENARIO, TIME, Paths
+    from model.engine.prepared import Method
     from model.engine.program import Clock, Model, Variable
     from model.engine.restart import State, started_from, state_at
 else:

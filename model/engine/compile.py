@@ -1,8 +1,8 @@
-"""A specialised program as straight-line numpy source, and the callables made of it.
+"""A specialised program as a straight line of instructions on rows of members.
 
 In:   a `Program`, the roles of its inputs, and which elements are wanted when.
-Out:  `Code`: source whose every name is ours (`w17_4`), and what its names stand for.
-Knows nothing of values, blocks or files. No text of a model gets into the source: it is made of
+Out:  `Code`: the instructions, as numpy source (`text`) and as calls for C (`tape`).
+Knows nothing of values, blocks or files. No text of a model gets into either: they are made of
 row numbers and of the names in `OPERATIONS`.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import CodeType
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -25,16 +25,16 @@ from model.engine.packing import Group, Packer
 from model.engine.program import Program
 from model.engine.rewrite import gather, outflow_levels
 from model.engine.rows import allocate
-from model.engine.source_text import write_source
+from model.engine.source_text import Text, write_source
 from model.engine.specialise import Roles, Special, specialise
 from model.engine.stage import Class
 from model.engine.state_rows import Chunk, chunks, is_stock, ordered
+from model.engine.tape import Tape
 from model.engine.vectors import VectorCall
 
 #: The parts of a step: what the state's changes need; what reductions follow; what is saved now
 #: and then; the move of the stocks to the next step.
 PARTS = ("core", "watch", "save", "move")
-Parts = tuple[Callable[[int], None], ...]
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ class Code:
 
     Attributes:
         special: what it computes; its changes are increments over one step.
-        source: the text of `make(e)`, which returns the parts.
-        slices: every slice of rows that the source names.
+        parts: the instructions of each part of a step, on rows.
         constants: for each row of 'k', the node that it holds.
         columns: the same of 'h', for numbers that all members share.
         uniform, timed: nodes in the order of 'u' and 't'.
@@ -53,8 +52,7 @@ class Code:
     """
 
     special: Special
-    source: str
-    slices: tuple[Slice, ...]
+    parts: tuple[tuple[Instruction, ...], ...]
     constants: tuple[int, ...]
     columns: tuple[int, ...]
     uniform: tuple[int, ...]
@@ -64,16 +62,20 @@ class Code:
     told: Mapping[int, Slice]
 
     @cached_property
-    def compiled(self) -> CodeType:
-        """The source, compiled once."""
-        return compile(self.source, "<kernel>", "exec")
+    def text(self) -> Text:
+        """All parts as one numpy call an instruction."""
+        return write_source(self.parts)
 
-    def bind(self, env: Mapping[str, Any]) -> Parts:
-        """The parts of a step, working on the arrays in `env`."""
-        space: dict[str, Any] = {}
-        exec(self.compiled, space)
-        parts: Parts = space["make"](env)
-        return parts
+    @cached_property
+    def tape(self) -> Tape:
+        """All parts as calls for the driver in C, and what it leaves to numpy."""
+        return Tape(self.parts, self.special.program.tables)
+
+    @cached_property
+    def left_to_numpy(self) -> Text:
+        """What the tape leaves out, a part for each stretch of it."""
+        stretches = [run for part in self.tape.runs for run in part if isinstance(run, list)]
+        return write_source(stretches)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """What the names of operations and lookups in the source stand for."""
@@ -231,11 +233,10 @@ class _Writer:
             [made for part in parts for made in part], layout.lengths, lasting
         )
         told = {node: _real(part, start) for node, part in told.items()}
-        source, slices = write_source(PARTS, [len(part) for part in parts], placed)
+        cuts = list(accumulate(map(len, parts), initial=0))
         return Code(
             special=self.special,
-            source=source,
-            slices=slices,
+            parts=tuple(tuple(placed[low:high]) for low, high in pairwise(cuts)),
             constants=_in_order(layout.constants),
             columns=_in_order(layout.columns),
             uniform=tuple(layout.singles["u"]),

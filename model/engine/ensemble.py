@@ -17,9 +17,10 @@ import numpy as np
 from model.engine.compile import Code, compile_program
 from model.engine.errors import InputError, Problem
 from model.engine.inputs import Bound, Input, Series, bind
-from model.engine.kernel import Block, Mark, Method, Record
+from model.engine.kernel import Block, Record
 from model.engine.outputs import Order, Output, order
 from model.engine.paths import Paths, Values
+from model.engine.prepared import Mark, Method
 from model.engine.program import Clock, Model, Program
 from model.engine.resuming import check_resumable, step_at
 from model.engine.scalar import ScalarCode, compile_scalar, run_scalar

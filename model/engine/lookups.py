@@ -8,6 +8,7 @@ Knows nothing of models.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,10 +31,37 @@ def lookup(table: Table) -> Callable[..., Any]:
         return lambda x, out=None: _step(xs, ys, x, out)
     if len(xs) == 1:
         return lambda x, out=None: _into(np.asarray(x) * 0.0 + ys[0], out)
-    cells = _even_cells(xs)
-    if table.rule == "extrapolate" or cells is None:
+    even = grid(table)
+    if even is None:
         return lambda x, out=None: _search(xs, ys, x, out, table.rule == "extrapolate")
-    return _on_grid(xs, ys, cells)
+    return _on_grid(xs, ys, even)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A lookup over even cells: `scale` is one over their width, each has slope and intercept."""
+
+    first: float
+    last: float
+    scale: float
+    slopes: Floats
+    intercepts: Floats
+
+
+def grid(table: Table) -> Grid | None:
+    """The even grid of a lookup whose ends are held; None where its points fit no such grid."""
+    xs, ys = np.array(table.x), np.array(table.y)
+    if table.rule in DERIVED or table.rule in ("step", "extrapolate") or len(xs) == 1:
+        return None
+    if (cells := _even_cells(xs)) is None:
+        return None
+    first, last = xs[0], xs[-1]
+    scale = cells / (last - first)
+    middles = first + (np.arange(cells + 1) + 0.5) / scale
+    segment = np.clip(np.searchsorted(xs, middles) - 1, 0, len(xs) - 2)
+    slopes = (np.diff(ys) / np.diff(xs))[segment]
+    intercepts = ys[segment] - slopes * (xs[segment] - first)
+    return Grid(float(first), float(last), float(scale), slopes, intercepts)
 
 
 def _forward(xs: Floats, ys: Floats) -> Callable[[Any], Any]:
@@ -145,18 +173,15 @@ def _even_cells(xs: Floats) -> int | None:
     return None
 
 
-def _on_grid(xs: Floats, ys: Floats, cells: int) -> Callable[..., Any]:
+def _on_grid(xs: Floats, ys: Floats, even: Grid) -> Callable[..., Any]:
     """No search: the cell is x's integer part, and each cell has its slope and intercept.
 
     At a point where two cells meet rounding may choose either; both have its value there.
+    `strips.c` does the same steps in the same order.
     """
-    first, last = xs[0], xs[-1]
-    scale = np.array(cells / (last - first))
-    middles = first + (np.arange(cells + 1) + 0.5) / scale
-    segment = np.clip(np.searchsorted(xs, middles) - 1, 0, len(xs) - 2)
-    slopes = (np.diff(ys) / np.diff(xs))[segment]
-    intercepts = ys[segment] - slopes * (xs[segment] - first)
-    low, high, start = np.array(first), np.array(last), np.array(first)
+    first, slopes, intercepts = even.first, even.slopes, even.intercepts
+    low, high, start = np.array(first), np.array(even.last), np.array(first)
+    scale = np.array(even.scale)
     scratch: dict[int, tuple[NDArray[np.intp], Floats, Floats]] = {}
 
     def call(x: Any, out: Floats | None = None) -> Any:

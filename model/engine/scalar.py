@@ -21,8 +21,9 @@ from typing import Any
 import numpy as np
 
 from model.engine.evaluate import below
-from model.engine.kernel import Material, Record
+from model.engine.kernel import Record
 from model.engine.lookups import DERIVED, lookup
+from model.engine.memory import Material
 from model.engine.operations import OPERATIONS
 from model.engine.outputs import Order
 from model.engine.program import MATERIAL, Clock

@@ -7,7 +7,11 @@ Knows nothing of models: no text of theirs gets in, only row numbers and names i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import CodeType
+from typing import Any
 
 import numpy as np
 
@@ -16,31 +20,47 @@ from model.engine.operations import OPERATIONS
 from model.engine.vectors import PICK
 
 
-def write_source(
-    parts: Sequence[str], lengths: Sequence[int], placed: Sequence[Instruction]
-) -> tuple[str, tuple[Slice, ...]]:
-    """The text of `make(e)`, which takes arrays and functions by name and returns the parts.
+@dataclass(frozen=True)
+class Text:
+    """Source of `make(e)`, which takes arrays and functions by name and returns the parts.
 
-    Args:
-        parts: the name of each part.
-        lengths: how many instructions each has.
-        placed: all instructions, one part after another.
+    Attributes:
+        source: the text.
+        slices: every slice of rows that it names.
     """
+
+    source: str
+    slices: tuple[Slice, ...]
+
+    @cached_property
+    def compiled(self) -> CodeType:
+        """The source, compiled once."""
+        return compile(self.source, "<kernel>", "exec")
+
+    def bind(self, env: Mapping[str, Any]) -> tuple[Callable[[int], None], ...]:
+        """The parts, working on the arrays in `env`."""
+        space: dict[str, Any] = {}
+        exec(self.compiled, space)
+        parts: tuple[Callable[[int], None], ...] = space["make"](env)
+        return parts
+
+
+def write_source(parts: Sequence[Sequence[Instruction]]) -> Text:
+    """The text of all instructions, part by part."""
     lines: list[str] = []
     slices: dict[str, Slice] = {}
     names: dict[str, None] = {"copyto": None}
-    start = 0
-    for name, length in zip(parts, lengths, strict=True):
-        lines.append(f"    def {name}(i):")
-        lines.extend(["        pass"] if not length else [])
-        for made in placed[start : start + length]:
+    for number, part in enumerate(parts):
+        lines.append(f"    def part{number}(i):")
+        lines.extend(["        pass"] if not part else [])
+        for made in part:
             for one in (*made.operands, made.out):
                 slices[one.name] = one
             lines.append(f"        {_text(made, names)}")
-        start += length
     head = ["def make(e):", *(f'    {n} = e["{n}"]' for n in (*names, *slices))]
-    source = "\n".join([*head, *lines, f"    return {', '.join(parts)}", ""])
-    return source, tuple(slices.values())
+    told = "".join(f"part{number}, " for number in range(len(parts)))
+    source = "\n".join([*head, *lines, f"    return ({told})", ""])
+    return Text(source, tuple(slices.values()))
 
 
 def _text(made: Instruction, names: dict[str, None]) -> str:

@@ -1,0 +1,179 @@
+"""A strip of members on its way through time: Euler and Runge-Kutta 4.
+
+In:   a `Prepared` block, which of its members, what to record.
+Out:  saved values, reductions and the last state of the strip, put in their places.
+Knows nothing of Vensim, of names, or of other lanes, which may run at the same time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.engine.layout import Slice
+from model.engine.memory import Material, Pipe
+from model.engine.operations import Floats
+from model.engine.outputs import Order
+from model.engine.prepared import Prepared
+from model.engine.sums import Sums
+from model.engine.tape import Parts, alone
+
+
+def aligned(rows: int, size: int, dtype: type = np.float64) -> NDArray[Any]:
+    """An uninitialised array whose rows begin at cache lines (`size` is a multiple of 8)."""
+    width = np.dtype(dtype).itemsize
+    raw = np.empty(rows * size * width + 64, dtype=np.uint8)
+    shift = -raw.ctypes.data % 64
+    return raw[shift : shift + rows * size * width].view(dtype).reshape(rows, size)
+
+
+class Lane:
+    """Working rows for one strip at a time, and the code bound to them."""
+
+    def __init__(self, prepared: Prepared, order: Order) -> None:
+        """Rows as long as a strip."""
+        self.prepared, self.code = prepared, prepared.code
+        special, width = prepared.special, prepared.width
+        counts = {
+            **{"s": len(special.memory), "d": len(special.memory), "p": len(special.roles.holds)},
+            **{"r": len(special.program.draws), "k": len(self.code.constants), "w": self.code.rows},
+        }
+        self.regions = {name: aligned(count, width) for name, count in counts.items()}
+        self.regions["x"] = aligned(self.code.truths, width, np.bool_)
+        self.state, self.changes = self.regions["s"], self.regions["d"]
+        self.now = np.empty(len(self.code.timed))
+        self.parts = self._bound()
+        told = {node: self._view(part) for node, part in self.code.told.items()}
+        nodes = special.run.values
+        self.saved_rows = [told[nodes[element]] for _, element in order.saved]
+        self.reduced_rows = [told[nodes[one.element]] for one in order.reduced]
+        others = prepared.never_negative or len(self.state) > prepared.stocks or counts["r"]
+        plain = prepared.method == "euler" and not others
+        #: a step that records nothing, in one call
+        self.at_once = self.parts.at_once if plain else None
+        #: for each path the knot whose value is in its row
+        self.places: list[int] = []
+
+    def _bound(self) -> Parts:
+        """The parts of a step on these rows: driven from C, or called by numpy."""
+        driver, first = self.prepared.driver, self.prepared.setting.first
+        text = self.code.text if driver is None else self.code.left_to_numpy
+        env: dict[str, Any] = dict(self.code.functions())
+        env.update({part.name: self._view(part) for part in text.slices})
+        env.update({f"q{k}": point for k, point in enumerate(first)})
+        functions = text.bind(env)
+        if driver is None:
+            return Parts(*(alone(part) for part in functions))
+        singles = {"h": self.prepared.columns, "u": self.prepared.uniform, "t": self.now}
+        return self.code.tape.bind(driver, {**self.regions, **singles}, first, functions)
+
+    def _view(self, part: Slice) -> NDArray[Any]:
+        """The array that a slice names."""
+        if part.region == "u":
+            return self.prepared.uniform[part.start, ...]
+        if part.region == "t":
+            return self.now[part.start, ...]
+        if part.region == "h":
+            return self.prepared.columns[part.start : part.start + part.count]
+        rows = self.regions[part.region][part.start : part.start + part.count]
+        return rows if part.grid else rows.reshape(-1)
+
+    def run(self, strip: slice, saved: Floats, sums: Sums, stop: int | None) -> None:
+        """All steps of a strip, or those before `stop`."""
+        self._enter(strip)
+        clock, parts, first = self.prepared.clock, self.parts, self.prepared.first
+        count, last = strip.stop - strip.start, clock.steps if stop is None else stop - 1
+        for step in range(first, last + 1):
+            point = step * self.prepared.fine
+            self._at(point, strip)
+            saves = len(self.saved_rows) > 0 and step % clock.steps_per_save == 0
+            due = step in sums.due
+            if self.at_once is not None and step < clock.steps and not (saves or due):
+                self.at_once(point, count)
+                continue
+            for number, row in enumerate(self.regions["r"]):  # held during the step
+                row[...] = self.prepared.setting.draws.uniform(number, step)
+            parts.core(point, count)
+            if due:
+                parts.watch(point, count)
+                sums.add(step, strip, self.reduced_rows)
+            if saves:
+                parts.save(point, count)
+                for values, row in zip(saved, self.saved_rows, strict=True):
+                    values[step // clock.steps_per_save, strip] = row[:count] if row.ndim else row
+            if step < clock.steps:
+                self._advance(point, strip)
+        self.prepared.whole[:, strip] = self.state[:, :count]
+
+    def _enter(self, strip: slice) -> None:
+        """Put what does not vary in time, and the state, of a strip in their rows."""
+        prepared, count = self.prepared, strip.stop - strip.start
+        for row, node in zip(self.regions["k"], self.code.constants, strict=True):
+            row[:count] = _part(prepared.outside[node], strip)
+        self.state[:, :count] = prepared.whole[:, strip]
+        self.places = [-1] * len(prepared.knots)
+        setting = prepared.setting
+        self.pipes = [Pipe(n, self.state[place]) for place, n in setting.ring_lengths()]
+        self.materials = [
+            (place, Material(self.state[place : place + 3], prepared.clock))
+            for place in setting.materials()
+        ]
+
+    def _at(self, point: int, strip: slice) -> None:
+        """Move time, paths and held stocks to a point in time."""
+        prepared, count = self.prepared, strip.stop - strip.start
+        setting, knots = prepared.setting, prepared.knots
+        if len(self.now):
+            self.now[...] = prepared.timed[point]
+        holds = prepared.special.roles.holds
+        for number, (row, hold) in enumerate(zip(prepared.held_rows, holds, strict=True)):
+            path, held = setting.paths[number], row is not None and point >= setting.first[number]
+            # a value of a year is put in its row once a year
+            moved = hold.by_member and (path.linear or self.places[number] != knots[number][point])
+            if not (moved or held):
+                continue
+            value = _part(path.at(setting.times[point], setting.slack), strip)
+            if moved:
+                self.regions["p"][number, :count] = value
+                self.places[number] = knots[number][point]
+            if held:
+                self.state[row, :count] = value
+
+    def _advance(self, point: int, strip: slice) -> None:
+        """One step from `point`, whose values are in their rows."""
+        stocks = self.prepared.stocks
+        later = self.changes[stocks:].copy() if stocks < len(self.state) else self.changes[stocks:]
+        if self.prepared.method == "euler":
+            self.parts.move(point, strip.stop - strip.start)
+        else:
+            self._runge_kutta(point, strip)
+        for row in self.prepared.never_negative:
+            np.maximum(self.state[row], 0.0, out=self.state[row])
+        if len(later):
+            discrete = len(later) - len(self.pipes) - 3 * len(self.materials)
+            self.state[stocks : stocks + discrete] = later[:discrete]
+            rows = self.state[stocks + discrete :]
+            for pipe, value, row in zip(self.pipes, later[discrete:], rows, strict=False):
+                pipe.push(value, row)
+            for place, material in self.materials:
+                value, time, missing = later[place - stocks : place - stocks + 3]
+                material.push(value, time, missing, self.state[place])
+
+    def _runge_kutta(self, point: int, strip: slice) -> None:
+        """The classical fourth-order method; what is not a stock keeps its value meanwhile."""
+        stocks = self.prepared.stocks
+        state, increments = self.state[:stocks], self.changes[:stocks]
+        start, total = state.copy(), increments.copy()
+        for share, weight, later in ((0.5, 2.0, 1), (0.5, 2.0, 1), (1.0, 1.0, 2)):
+            np.add(start, share * increments, out=state)
+            self._at(point + later, strip)
+            self.parts.core(point + later, strip.stop - strip.start)
+            total += weight * increments
+        np.add(start, total / 6.0, out=state)
+
+
+def _part(value: Any, strip: slice) -> Any:
+    """The part of what may vary over members."""
+    return value[strip] if np.ndim(value) else value

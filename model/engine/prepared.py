@@ -1,0 +1,111 @@
+"""What all strips of a block share: values outside the time loop, the state between runs.
+
+In:   `Code`, the inputs of the block, the clock, a mark to go on from.
+Out:  `Prepared`, from which every lane takes its strips.
+Knows nothing of Vensim or of names; it runs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.engine import strips
+from model.engine.compile import Code
+from model.engine.inputs import Bound
+from model.engine.operations import Floats
+from model.engine.program import Clock
+from model.engine.setting import Setting, initial_rows
+
+Method = Literal["euler", "rk4"]
+#: Members that go through time together where C drives every call: their rows stay in the cache.
+STRIP = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A block on its way, from where it can go on under other inputs.
+
+    Attributes:
+        form: hash of the program as it was compiled; another remembers other quantities.
+        step: the step that comes next.
+        state: what each element remembers, by its number, [member].
+        kept: what each INITIAL found.
+        saved: [key, time, member] as far as it goes.
+        reduced: for each key the intervals that have begun, and their values [interval, member].
+    """
+
+    form: str
+    step: int
+    state: Mapping[int, Floats]
+    kept: Mapping[int, Any]
+    saved: Floats
+    reduced: tuple[tuple[NDArray[np.intp], Floats], ...]
+
+
+class Prepared:
+    """One block of members before its first step.
+
+    Attributes:
+        whole: the state, [element that remembers, member]; lanes read it and write it.
+        width: members of a strip.
+        stocks: how many rows of the state are stocks; the first ones.
+        first, fine: the first step; points in time per step.
+        outside: values of nodes that do not vary with both time and member.
+        timed: [point, node] of those that all members share.
+    """
+
+    def __init__(
+        self, code: Code, bound: Bound, clock: Clock, method: Method, size: int, start: Mark | None
+    ) -> None:
+        """Evaluate all that lies outside the loop and the state: the initial one, or a mark."""
+        self.code, self.special, self.clock, self.size = code, code.special, clock, size
+        self.method = method
+        self.fine = 2 if method == "rk4" else 1  # RK4 also looks at the middle of each step
+        self.first = start.step if start is not None else 0
+        self.setting = Setting(code.special, bound, clock, self.fine, size)
+        if start is not None:
+            self.setting.kept.update(start.kept)
+        self.whole = initial_rows(self.setting, size)
+        if start is not None:
+            for row, element in zip(self.whole, self.special.memory, strict=True):
+                row[...] = start.state[element]
+        kinds = [self.special.program.elements[e].kind for e in self.special.memory]
+        self.stocks = sum(kind in ("stock", "nonnegative") for kind in kinds)
+        self.never_negative = [row for row, kind in enumerate(kinds) if kind == "nonnegative"]
+        self.driver = strips.driver()
+        self.width = min(STRIP, size) if self.driver is not None and self._by_strips() else size
+        self._values()
+
+    def _by_strips(self) -> bool:
+        """Whether a strip of members can go through all of time before the next begins.
+
+        C alone must drive it: a call of numpy costs more than a strip. And what is drawn at each
+        step, or remembered otherwise than by stocks, is kept for all members of a block together.
+        """
+        simple = self.method == "euler" and not self.special.program.draws
+        return simple and len(self.whole) == self.stocks and self.code.tape.alone
+
+    def _values(self) -> None:
+        code, setting = self.code, self.setting
+        self.outside = setting.outside(
+            [*code.constants, *code.columns, *code.uniform, *code.timed], self.special.run
+        )
+        self.uniform = np.array([self.outside[node] for node in code.uniform])
+        self.columns = np.array([self.outside[node] for node in code.columns]).reshape(-1, 1)
+        self.timed = np.empty((len(setting.times), len(code.timed)))
+        for column, node in enumerate(code.timed):
+            self.timed[:, column] = self.outside[node]
+        rows = {element: row for row, element in enumerate(self.special.memory)}
+        self.held_rows = [rows.get(hold.element) for hold in self.special.roles.holds]
+        #: for each path the knot reached at each point
+        self.knots = [path.reached(setting.times, setting.slack) for path in setting.paths]
+
+    def strips(self) -> list[slice]:
+        """The strips of members, each of which goes through time by itself."""
+        starts = range(0, self.size, self.width)
+        return [slice(low, min(low + self.width, self.size)) for low in starts]

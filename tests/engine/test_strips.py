@@ -1,0 +1,93 @@
+"""Numpy's loops driven from C: the same bits as numpy called row by row, whatever the threads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.engine import Model, Series, load_model, run_ensemble, strips, yearly
+from model.engine.kernel import THREADS
+from model.engine.lane import Lane
+from model.engine.prepared import STRIP
+from tests.engine.spreads import spread
+
+MODELS = Path(__file__).parents[1] / "models"
+DISTRICT = Path(__file__).parents[2] / "model" / "district" / "pingshan.mdl"
+#: Two whole strips and a part of a third, whose length no vector register divides.
+MEMBERS = 2 * STRIP + 43
+needs_driver = pytest.mark.skipif(strips.driver() is None, reason="no C compiler at set-up")
+
+
+def both_ways(model: Model, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> None:
+    """Assert that C and numpy give the same bits for the same run."""
+    inputs = [spread(model, MEMBERS)]
+    driven = run_ensemble(model, inputs, **asked)
+    monkeypatch.setattr(strips, "driver", lambda: None)
+    called = run_ensemble(model, inputs, **asked)
+    monkeypatch.undo()
+    assert list(driven.values) == list(called.values)
+    np.testing.assert_array_equal(driven.ok, called.ok)
+    for key, values in called.values.items():
+        np.testing.assert_array_equal(driven.values[key], values, err_msg=str(key))
+
+
+@needs_driver
+@pytest.mark.parametrize("name", sorted(p.stem for p in MODELS.glob("*.mdl")))
+def test_c_gives_the_bits_of_numpy(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    both_ways(load_model(MODELS / f"{name}.mdl"), monkeypatch)
+
+
+@needs_driver
+@pytest.mark.parametrize("method", ["euler", "rk4"])
+def test_c_gives_the_bits_of_numpy_on_the_district(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = load_model(DISTRICT)
+    reductions = [yearly("gdp", "mean", 2015, 2035), yearly("Population", "end", 2015, 2035)]
+    path = {"Population": Series((2021.0, 2030.0), (55.0, 70.0))}
+    both_ways(model, monkeypatch, outputs=["gdp", *reductions], fixed=path, method=method)
+
+
+@needs_driver
+def test_threads_do_not_change_a_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_model(MODELS / "bench.mdl")
+    lanes: list[slice] = []
+    run = Lane.run
+
+    def counted(lane: Lane, strip: slice, *rest: Any) -> None:
+        lanes.append(strip)
+        run(lane, strip, *rest)
+
+    monkeypatch.setattr(Lane, "run", counted)
+    found = []
+    for count in ("1", "2", "3"):
+        monkeypatch.setenv(THREADS, count)
+        found.append(run_ensemble(model, [spread(model, MEMBERS)]))
+    assert len(lanes) == 9  # three strips in each run, else there is nothing to share out
+    for other in found[1:]:
+        for key, values in found[0].values.items():
+            np.testing.assert_array_equal(other.values[key], values, err_msg=str(key))
+
+
+@needs_driver
+def test_a_ufunc_without_the_wanted_types_is_left_to_numpy() -> None:
+    assert strips.inner_loop(np.add, "dd->d") is not None
+    assert strips.inner_loop(np.add, "??->d") is None
+
+
+def test_a_machine_without_a_compiler_is_told_and_served(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "model.engine.strips"],
+        env={**{k: v for k, v in os.environ.items() if k != "CC"}, "PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0
+    assert "No C compiler" in done.stderr
+    assert "没有 C 编译器" in done.stderr

@@ -14,17 +14,18 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from calibration.periods import Period, parse_period
 from commands.arguments import Parser, every_problem
-from commands.choosing import add_members
+from commands.choosing import add_entered, add_members, read_entered
 from commands.run import add_output_arguments, check_out, plain
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
-from report.decomposing import (
+from report.decomposing import decomposition_text
+from report.decomposition_tables import (
     chart_note,
     decomposition_data,
     decomposition_rows,
     decomposition_table,
-    decomposition_text,
 )
 from report.tables import Origin
 from report.texts import both, say
@@ -34,11 +35,13 @@ from studies.district import District, load_district
 from studies.members import check_count, draw_members
 from studies.output import whole_folder
 from studies.request import canonical, manifest, write_manifest
-from studies.targets import parse_target
+from studies.targets import parse_target, with_task
 
 EXAMPLES = (
     "pingshan decompose gdp_2025",
     "pingshan decompose gdp_2025 plan --actual 2021=900 --base 801",
+    "pingshan decompose iva_2025 --actual 2021=430 2021H1=190 2022H1=205",
+    "pingshan decompose 22 --task 22=-14.5 --actual 2021=-3.2",
     "pingshan decompose 'hitech_firms>=700@2025' --probability 0.7 --out out/decompose",
 )
 
@@ -65,8 +68,13 @@ def add_arguments(parser: Parser) -> None:
         nargs="+",
         action="extend",
         default=[],
-        metavar="YEAR=VALUE",
-        help=say_("各年实际值（累计类为当年数）", "actual values by year (of a sum: each year's)"),
+        metavar="PERIOD=VALUE",
+        help=say_(
+            "实际值：全年写 2021=880，半年、季度、月份写 2022H1=430、2022Q1-3=650、2022M1-10=700"
+            "（累计类、增速类填当年或当期数）",
+            "actual values: of a year 2021=880, of a part of one 2022H1=430, 2022Q1-3=650,"
+            " 2022M1-10=700 (of a sum or a rate the period's own)",
+        ),
     )
     parser.add_argument(
         "--base",
@@ -83,6 +91,7 @@ def add_arguments(parser: Parser) -> None:
         metavar="P",
         help=say_("保达标的把握（默认 0.8）", "chance that the last path keeps (default 0.8)"),
     )
+    add_entered(parser)
     add_members(parser, MEMBERS)
     add_output_arguments(parser)
     parser.add_argument("--json", action="store_true", help=say_("输出 JSON", "print JSON"))
@@ -95,17 +104,20 @@ def perform(given: argparse.Namespace) -> int:
         found.add(partial(check_out, given))
         scenario = found.add(partial(load, given.scenario))
         target = found.add(partial(parse_target, given.target, district.plan))
-        actual = found.add(partial(parse_actual, given.actual))
+        known = found.add(partial(parse_actual, given.actual))
+        entered = read_entered(found, given, district)
         found.add(partial(check_count, given.members))
-    if scenario is None or target is None or actual is None:
+    if scenario is None or target is None or known is None:
         raise ValueError("every_problem lets nothing unfinished pass")
+    base = entered.baselines.get(target.indicator.id) if given.base is None else given.base
     result = decompose(
         district,
-        target,
+        with_task(target, entered),
         scenario,
         draw_members(given.members, given.seed),
-        start=given.base,
-        actual=actual,
+        start=base,
+        actual={int(period.start): value for period, value in known.items() if period.years == 1},
+        parts={period: value for period, value in known.items() if period.years < 1},
         probability=given.probability,
     )
     if given.out is not None:
@@ -120,25 +132,29 @@ def perform(given: argparse.Namespace) -> int:
     return 0
 
 
-def parse_actual(words: Sequence[str]) -> dict[int, float]:
-    """`2021=900` as years and values.
+def parse_actual(words: Sequence[str]) -> dict[Period, float]:
+    """`2021=900` and `2022H1=430` as periods and values.
 
     Raises:
-        InputError: every word that is no year with a number, and every year given twice.
+        InputError: every word that is no period with a number, and every period given twice.
     """
-    values: dict[int, float] = {}
+    values: dict[Period, float] = {}
     problems = []
     for word in words:
-        year, _, value = plain(word).partition("=")
+        name, _, value = plain(word).partition("=")
+        period = parse_period(name.upper())
         try:
-            when, number = int(year), float(value.replace(",", ""))
+            number = float(value.replace(",", "").replace("−", "-"))
         except ValueError:
-            zh, en = "应写成 年份=数值，例如 2021=900", "write YEAR=VALUE, for example 2021=900"
+            period = None
+        if period is None or not 0 < period.years <= 1:
+            zh = "应写成 时期=数值，例如 2021=900、2022H1=430"
+            en = "write PERIOD=VALUE, for example 2021=900 or 2022H1=430"
             problems.append(Problem(zh, en, word))
             continue
-        if when in values:
-            problems.append(Problem(f"{when} 年给了两次", f"{when} is given twice", word))
-        values[when] = number
+        if period in values:
+            problems.append(Problem(f"{name} 给了两次", f"{name} is given twice", word))
+        values[period] = number
     refuse("--actual", problems)
     return values
 
@@ -158,7 +174,9 @@ def write(district: District, result: Decomposition, given: argparse.Namespace) 
     options = {
         "target": given.target,
         "actual": {str(year): value for year, value in result.actual.items()},
-        "base": given.base,
+        "parts": {part.text: value for part, value in result.parts.items()},
+        "base": None if result.start_from != "entered" else result.start,
+        "task": None if result.target.comparator != "<=" else result.target.value,
         "probability": given.probability,
     }
     run = district.request("decompose", [result.scenario], members=result.members, seed=given.seed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,16 +20,11 @@ from commands.progress import show
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
-from report.monitoring import (
-    invented_note,
-    monitoring_data,
-    monitoring_rows,
-    monitoring_text,
-)
-from report.tables import NO_NOTE
+from report.monitoring import monitoring_text
+from report.monitoring_data import monitoring_data, monitoring_rows
 from report.texts import say
 from scenarios.reading import load
-from studies.actuals import TEMPLATE, read_actuals
+from studies.actuals_file import TEMPLATE, read_actuals
 from studies.district import load_district
 from studies.monitor import MEMBERS, Monitoring, monitor
 from studies.output import whole_file, whole_folder
@@ -100,6 +96,8 @@ def perform(given: argparse.Namespace) -> int:
             actuals = found.add(partial(reading, given.actuals, district.plan))
     if scenario is None or actuals is None:
         raise ValueError("every_problem lets nothing unfinished pass")
+    if given.invented:
+        actuals = replace(actuals, declared=True)
     words = say("monitor.progress", given.lang)
     result = monitor(
         district,
@@ -108,6 +106,7 @@ def perform(given: argparse.Namespace) -> int:
         entered=entered,
         members=given.members,
         seed=given.seed,
+        confirmed=given.confirm,
         progress=lambda share: show(words, round(100 * share), 100),
     )
     if given.out is not None:
@@ -116,8 +115,6 @@ def perform(given: argparse.Namespace) -> int:
         print(json.dumps(monitoring_data(result), ensure_ascii=False, allow_nan=False, indent=1))
         return 0
     print(monitoring_text(result, given.lang))
-    if given.invented:
-        print(f"\n{invented_note().said(given.lang)}")
     if given.out is not None:
         print(f"\n{say('run.files', given.lang, path=given.out.resolve())}")
     print(f"\n{say('foot.disclaimer', given.lang)}")
@@ -141,16 +138,12 @@ def write(result: Monitoring, given: argparse.Namespace) -> None:
     from report.monitoring_charts import drawings
 
     today = date.today().isoformat()
-    note = invented_note() if given.invented else NO_NOTE
     with whole_folder(given.out, force=given.force) as folder:
         rows = monitoring_rows(result, given.lang)
         write_csv(folder / "monitoring.csv", rows, excel=False)
-        text = monitoring_text(result, given.lang)
-        parts = [text, *([note.said(given.lang)] if given.invented else [])]
-        disclaimer = say("foot.disclaimer", given.lang)
-        whole = "\n\n".join([*parts, disclaimer]) + "\n"
-        (folder / "monitoring.txt").write_text(whole, encoding="utf-8")
-        drawn = drawings(result, today, note=note)
+        parts = [monitoring_text(result, given.lang), say("foot.disclaimer", given.lang)]
+        (folder / "monitoring.txt").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+        drawn = drawings(result, today)
         save_all(drawn, folder, given.lang, about=result.now.run.key, progress=show)
         settings = {"lang": given.lang, "date": today}
         write_manifest(folder, manifest(result.now.run, folder, settings))

@@ -1,8 +1,8 @@
-"""An annual decomposition in words, as rows and as a chart's table.
+"""An annual decomposition in words.
 
 In:   a `Decomposition`, a language.
-Out:  text for a terminal, rows of a CSV file, JSON data, a `SeriesTable`.
-Knows nothing of how the paths are made.
+Out:  text for a terminal.
+Knows nothing of how the paths are made; a binding target is told without any probability.
 """
 
 from __future__ import annotations
@@ -12,17 +12,14 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from model.district.labels import Text
 from report.console import aligned
-from report.csvfile import Cell
+from report.decomposition_tables import goal, percent, rule_name, shown_rules, unit_of
 from report.numbers import bound, common_decimals, is_rounding, written
-from report.tables import Band, Line, Mark, Origin, SeriesTable, basis_words
-from report.texts import LANGUAGES, both, listed, say
+from report.rest_words import assumes_season, rest_cells, rest_heads
+from report.texts import listed, say
 from studies.chance import confidence, in_ten
-from studies.decompose import RULES, Decomposition
-
-#: Drawn beside the members' median; the constant rate would lie on the straight line.
-DRAWN = ("linear", "front", "back", "rhythm", "kept")
+from studies.decompose import Decomposition
+from studies.remaining import EVEN
 
 
 def decomposition_text(found: Decomposition, lang: str) -> str:
@@ -30,123 +27,71 @@ def decomposition_text(found: Decomposition, lang: str) -> str:
     return "\n\n".join(filter(None, _parts(found, lang)))
 
 
-def decomposition_rows(found: Decomposition, lang: str) -> Iterator[list[Cell]]:
-    """One row a year and rule: level, step of the year; then the members' band."""
-    yield ["target", "rule", "year", "value", "step", "unit", "price_basis"]
-    indicator = found.target.indicator
-    about: list[Cell] = [unit_of(found).said(lang), basis_words(indicator.price_basis, lang)]
-    for rule in shown_rules(found):
-        steps = [math.nan, *found.steps(rule).tolist()]
-        for year, value, step in zip(found.years, found.paths[rule].tolist(), steps, strict=True):
-            yield [found.target.id, rule, year, _cell(value), _cell(step), *about]
-    for name, column in zip(
-        ("members 10%", "members 50%", "members 90%"), found.band.T, strict=True
-    ):
-        for year, value in zip(found.years, column.tolist(), strict=True):
-            yield [found.target.id, name, year, _cell(value), None, *about]
-    for year, value in found.actual.items():
-        yield [found.target.id, "actual", year, value, None, *about]
-
-
-def decomposition_data(found: Decomposition) -> dict[str, object]:
-    """The decomposition as JSON data."""
-    rest = found.remaining
-    return {
-        "target": found.target.id,
-        "scenario": found.scenario.name,
-        "kind": found.kind,
-        "index": found.is_index,
-        "years": list(found.years),
-        "start": {"value": found.start, "from": found.start_from},
-        "end": found.end,
-        "probability": found.probability,
-        "members": found.members,
-        "failed": found.failed,
-        "paths": {rule: _cells(found.paths[rule]) for rule in shown_rules(found)},
-        "steps": {rule: _cells(found.steps(rule)) for rule in shown_rules(found)},
-        "band": {str(p): _cells(row) for p, row in zip((10, 50, 90), found.band.T, strict=True)},
-        "actual": {str(year): value for year, value in found.actual.items()},
-        "remaining": None
-        if rest is None
-        else {
-            "year": rest.year,
-            "value": rest.value,
-            "difference": rest.difference,
-            "yearly": rest.yearly,
-            "growth": _cell(rest.growth),
-            "chance": None if found.target.binding else _cell(rest.chance),
-            "ahead": {rule: _cell(gap) for rule, gap in rest.ahead.items()},
-        },
-    }
-
-
-def decomposition_table(found: Decomposition, origin: Origin) -> SeriesTable:
-    """The paths as a chart shows them, beside the members' median and 80 % band."""
-    low, median, high = found.band.T
-    lines = [Line(both("decompose.rule.median"), median, (Band(0.8, low, high),), is_usual=True)]
-    for rule in DRAWN:
-        if np.isfinite(found.paths[rule]).all():
-            lines.append(Line(_rule(found, rule), found.paths[rule]))
-    target = found.target
-    return SeriesTable(
-        name=target.indicator.name,
-        unit=unit_of(found),
-        price_basis=target.indicator.price_basis,
-        years=np.array(found.years),
-        lines=tuple(lines),
-        origin=origin,
-        targets=(Mark(target.year, found.end, _goal(found)),),
-        last_observed=found.years[0],
-    )
-
-
-def chart_note(found: Decomposition) -> Text:
-    """What the chart's foot says of its lines."""
-    about = {"members": f"{found.members:,}", "percent": _percent(found)}
-    titles = {lang: found.scenario.title.said(lang) for lang in LANGUAGES}
-    return Text(
-        *(say("decompose.foot", lang, scenario=titles[lang], **about) for lang in LANGUAGES)
-    )
-
-
-def unit_of(found: Decomposition) -> Text:
-    """Unit of the paths: the indicator's, or an index."""
-    if not found.is_index:
-        return found.target.indicator.unit
-    return Text(f"{found.years[0]}年=100", f"{found.years[0]} = 100")
-
-
-def shown_rules(found: Decomposition) -> list[str]:
-    """The rules that apply: a sum has no constant rate, and a member may say nothing."""
-    return [rule for rule in RULES if np.isfinite(found.paths[rule][1:]).any()]
-
-
 def _parts(found: Decomposition, lang: str) -> Iterator[str]:
+    yield "\n".join(filter(None, _head(found, lang)))
+    yield say("decompose.values", lang) + "\n" + _table(found, lang, steps=False)
+    yield say(f"decompose.steps.{found.kind}", lang) + "\n" + _table(found, lang, steps=True)
+    yield "\n".join(_limit(found, lang))
+    yield _remaining(found, lang)
+    yield _within(found, lang)
+    keys = ["decompose.rules", *(["decompose.rules_kept"] if "kept" in shown_rules(found) else [])]
+    between = "" if lang == "zh" else " "
+    yield between.join(say(key, lang, percent=percent(found)) for key in keys)
+
+
+def _head(found: Decomposition, lang: str) -> Iterator[str]:
+    """What is decomposed, from where, and what the members say of it."""
     target, unit = found.target, unit_of(found).said(lang)
     base, last = found.years[0], found.years[-1]
     key = "decompose.title_index" if found.is_index else "decompose.title"
     asked = bound(target.comparator, target.value, None, target.indicator.unit.zh)
-    goal = f"{asked} {target.indicator.unit.said(lang)}"
+    goal_words = f"{asked} {target.indicator.unit.said(lang)}"
     name = target.indicator.name.said(lang)
-    title = say(key, lang, indicator=name, goal=goal, year=target.year, base=base)
+    yield say(key, lang, indicator=name, goal=goal_words, year=target.year, base=base)
     decimals = _decimals(found)
     start = written(found.start, decimals)
-    source = say(f"decompose.start.{found.start_from}", lang, base=base, value=start, unit=unit)
+    yield say(f"decompose.start.{found.start_from}", lang, base=base, value=start, unit=unit)
     low, median, high = (written(v, decimals) for v in found.band[-1])
     about = {"scenario": found.scenario.title.said(lang), "members": f"{found.members:,}"}
     ends = {"median": median, "low": low, "high": high}
-    band = say("decompose.band", lang, **about, **ends, year=last, unit=unit)
-    failed = say("decompose.failed", lang, count=found.failed) if found.failed else ""
-    yield "\n".join(filter(None, [title, source, band, failed]))
-    yield say("decompose.values", lang) + "\n" + _table(found, lang, steps=False)
-    yield say(f"decompose.steps.{found.kind}", lang) + "\n" + _table(found, lang, steps=True)
-    yield _remaining(found, lang)
-    yield say("decompose.rules", lang, percent=_percent(found))
+    yield say("decompose.band", lang, **about, **ends, year=last, unit=_after(found, lang))
+    yield say("decompose.failed", lang, count=found.failed) if found.failed else ""
+    yield say("decompose.held", lang) if found.is_held else ""
+
+
+def _after(found: Decomposition, lang: str) -> str:
+    """The unit behind a figure: an index says what is 100."""
+    if found.is_index:
+        return say("decompose.unit_index", lang, base=found.years[0])
+    between = "" if lang == "zh" else " "
+    return between + unit_of(found).said(lang)
+
+
+def _limit(found: Decomposition, lang: str) -> Iterator[str]:
+    """A binding target: required, projected, room, risk; once values are known, achieved so far."""
+    limit, rest = found.limit, found.remaining
+    if limit is None:
+        return
+    low, median, high = (written(value, 1, sign=True) for value in limit.projected)
+    required = written(limit.required, 1, sign=True)
+    about = {"required": required, "low": low, "median": median, "high": high}
+    yield say("decompose.limit", lang, **about)
+    least, middle = (written(value, 1, sign=True) for value in limit.margin)
+    risk = say("monitor.nothing", lang) if limit.risk is None else limit.risk.said(lang)
+    unit = found.target.indicator.unit.said(lang)
+    room = {"low": least, "median": middle, "unit": unit, "risk": risk}
+    yield say("decompose.limit_room", lang, year=found.target.year, **room)
+    if rest is not None and rest.year > found.years[0]:
+        years = rest.year - found.years[0]
+        achieved = 100 * ((rest.value / found.start) ** (1 / years) - 1)
+        told = {"achieved": written(achieved, 1, sign=True), "year": rest.year}
+        needed = written(100 * rest.growth, 1, sign=True)
+        yield say("decompose.limit_so_far", lang, **told, years=rest.years, needed=needed)
 
 
 def _table(found: Decomposition, lang: str, *, steps: bool) -> str:
     rules = shown_rules(found)
-    heads = [say("decompose.year", lang), *(_rule(found, rule).said(lang) for rule in rules)]
+    heads = [say("decompose.year", lang), *(rule_name(found, rule).said(lang) for rule in rules)]
     columns = [found.steps(rule) if steps else found.paths[rule] for rule in rules]
     decimals = _decimals(found)
     if steps and found.kind == "level":
@@ -161,13 +106,12 @@ def _table(found: Decomposition, lang: str, *, steps: bool) -> str:
 
 def _remaining(found: Decomposition, lang: str) -> str:
     rest = found.remaining
-    if rest is None:
+    if rest is None or rest.year == found.years[0]:
         return ""
-    decimals, unit = _decimals(found), unit_of(found).said(lang)
+    decimals, unit = _decimals(found), _after(found, lang)
     value = written(rest.value, decimals)
-    above = found.target.comparator == ">="
-    if (rest.difference <= 0) if above else (rest.difference >= 0):
-        about = {"year": rest.year, "value": value, "unit": unit, "goal": _goal(found)}
+    if _is_met(found, rest.difference):
+        about = {"year": rest.year, "value": value, "unit": unit, "goal": goal(found)}
         return say("decompose.done", lang, **about)
     words = say(
         "decompose.remaining",
@@ -182,10 +126,36 @@ def _remaining(found: Decomposition, lang: str) -> str:
     if math.isfinite(rest.growth):
         words += say("decompose.growth", lang, growth=written(100 * rest.growth, 1))
     parts = [words + say("decompose.stop", lang), _ahead(found, rest.ahead, decimals, lang)]
-    if math.isfinite(rest.chance) and not found.target.binding:
+    if math.isfinite(rest.chance):
         about = {"words": confidence(rest.chance).said(lang)}
         parts.append(say("decompose.chance", lang, **about, in_ten=in_ten(rest.chance).said(lang)))
     return "\n".join(parts)
+
+
+def _within(found: Decomposition, lang: str) -> str:
+    """The next year by path: the whole, its rest, each quarter to come; nothing where it is met."""
+    rest = found.remaining
+    if rest is None or not rest.within or _is_met(found, rest.difference):
+        return ""
+    one, decimals = rest.within[EVEN], _own_decimals(found)
+    heads = [say("decompose.within_rule", lang), *rest_heads(one, lang)]
+    rows = [
+        [_rule_words(found, rule, lang), *rest_cells(rest.within[rule], decimals, lang)]
+        for rule in (EVEN, *shown_rules(found))
+        if rule in rest.within
+    ]
+    title = say("decompose.within", lang, year=one.year)
+    table = aligned([heads, *rows], numbers=range(1, len(heads)))
+    season = [say(f"decompose.season_{one.nature}", lang)] if assumes_season(one) else []
+    return "\n".join([title, table, *season])
+
+
+def _is_met(found: Decomposition, difference: float) -> bool:
+    return difference <= 0 if found.target.comparator == ">=" else difference >= 0
+
+
+def _rule_words(found: Decomposition, rule: str, lang: str) -> str:
+    return say("decompose.rule.even", lang) if rule == EVEN else rule_name(found, rule).said(lang)
 
 
 def _ahead(found: Decomposition, ahead: Mapping[str, float], decimals: int, lang: str) -> str:
@@ -193,7 +163,7 @@ def _ahead(found: Decomposition, ahead: Mapping[str, float], decimals: int, lang
         say(
             "decompose.ahead_of",
             lang,
-            rule=_rule(found, rule).said(lang),
+            rule=rule_name(found, rule).said(lang),
             gap=written(0.0 if is_rounding(gap, found.end) else gap, decimals, sign=True),
         )
         for rule, gap in ahead.items()
@@ -202,19 +172,11 @@ def _ahead(found: Decomposition, ahead: Mapping[str, float], decimals: int, lang
     return say("decompose.ahead", lang, gaps=listed(gaps, lang))
 
 
-def _rule(found: Decomposition, rule: str) -> Text:
-    return both(f"decompose.rule.{rule}", percent=_percent(found))
-
-
-def _percent(found: Decomposition) -> str:
-    return f"{100 * found.probability:g}"
-
-
-def _goal(found: Decomposition) -> str:
-    target = found.target
-    value = found.end if found.is_index else target.value
-    shown = round(value, 1) if found.is_index and value is not None else value
-    return bound(target.comparator, shown, None, target.indicator.unit.zh)
+def _own_decimals(found: Decomposition) -> int:
+    """Decimals of the indicator's own figures, which of an index are rates."""
+    if found.is_index:
+        return 1
+    return _decimals(found)
 
 
 def _decimals(found: Decomposition) -> int:
@@ -222,11 +184,3 @@ def _decimals(found: Decomposition) -> int:
         return 1
     figures = np.concatenate([*found.paths.values(), found.band.ravel()])
     return common_decimals(figures.tolist(), found.target.indicator.unit.zh)
-
-
-def _cells(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[float | None]:
-    return [_cell(value) for value in values.tolist()]
-
-
-def _cell(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -14,6 +14,7 @@ from model.district.targets import LAST_YEAR
 from report.charts import line_chart
 from report.drawing import Drawing
 from report.numbers import bound
+from report.progress_words import invented_note
 from report.tables import NO_NOTE, Band, Line, Mark, Observation, Origin, SeriesTable
 from report.texts import LANGUAGES, both, say
 from studies import vintages
@@ -25,14 +26,14 @@ from studies.tracking import Standing
 LEVELS = (0.1, 0.5, 0.9)
 
 
-def drawings(found: Monitoring, date: str, *, note: Text = NO_NOTE) -> list[tuple[str, Drawing]]:
+def drawings(found: Monitoring, date: str) -> list[tuple[str, Drawing]]:
     """One chart for each target whose indicator is a yearly level of the model.
 
     Args:
         found: what the study found.
         date: day of the computation.
-        note: stands at the foot of every chart; says so where the values are invented.
     """
+    note = invented_note() if found.actuals.invented else NO_NOTE
     about = {"members": f"{found.now.members.count:,}"}
     origin = Origin(
         members=found.now.members.count,

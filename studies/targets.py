@@ -161,14 +161,20 @@ def reductions(targets: Iterable[Target], *, every_year: bool = False) -> list[R
     return gather(needs)
 
 
+def with_task(target: Target, entered: Entered) -> Target:
+    """The target with the city's task as its limit, where that was entered."""
+    if target.comparator == "task" and target.indicator.id in entered.tasks:
+        return replace(target, comparator="<=", value=entered.tasks[target.indicator.id])
+    return target
+
+
 def evaluate(target: Target, paths: Readings, entered: Entered = NOTHING_ENTERED) -> Outcome:
     """Compare a run with a target, member by member.
 
     Raises:
         KeyError: the run did not save what `reductions([target])` lists.
     """
-    if target.comparator == "task" and target.indicator.id in entered.tasks:
-        target = replace(target, comparator="<=", value=entered.tasks[target.indicator.id])
+    target = with_task(target, entered)
     if target.status == "tracked":
         return Outcome(target, None, None, None, None, TRACKED)
     if target.status == "baseline" and target.indicator.id not in entered.baselines:

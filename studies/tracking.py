@@ -8,7 +8,6 @@ Knows nothing of how members were conditioned, nor of words and charts.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +15,12 @@ from numpy.typing import NDArray
 
 from model.district.labels import Text
 from model.district.targets import Target
-from studies import vintages
 from studies.actuals import Actual, Actuals
-from studies.decompose import INDEX, end_of, start_of
 from studies.district import District
 from studies.ensemble import Ensemble
 from studies.progress import Progress, holding, progress
+from studies.reached import gap_of, reached
+from studies.required import Way, rest_from, way_from
 from studies.targets import (
     BASELINE_YEAR,
     NO_BASELINE,
@@ -30,6 +29,8 @@ from studies.targets import (
     Outcome,
     chance_of,
 )
+from studies.way import INDEX, end_of, start_of
+from studies.within_year import Rest
 
 Array = NDArray[np.float64]
 BAND = (0.1, 0.5, 0.9)
@@ -39,23 +40,6 @@ NO_START = Text(
     "the plan gives no base, so there is a comparison with the target and no schedule",
 )
 NOT_A_WAY = Text("该类目标不判断进度", "a target of this kind has no schedule")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What the years after the last actual value still require.
-
-    Attributes:
-        years: that are left, after the last actual value.
-        difference: still to come, in the unit of `Standing.value`.
-        yearly: equal steps of it.
-        growth: constant yearly rate as a share; NaN of what is summed.
-    """
-
-    years: float
-    difference: float
-    yearly: float
-    growth: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +56,8 @@ class Standing:
         is_index: whether the three are an index.
         progress: the class; None where there is a reason.
         reason: why there is none.
-        way: what is left; None where there is a reason or nothing is.
+        way: what is left; None where nothing is, or the target is not reached from one side.
+        rest: what the year after the last whole one requires; None where nothing is.
         before: 10, 50 and 90 % of the target's value without the actual values; None untracked.
         now: the same with them.
         chance_before: probability of the target without the actual values; None of binding ones.
@@ -90,6 +75,7 @@ class Standing:
     progress: Progress | None
     reason: Text | None
     way: Way | None
+    rest: Rest | None
     before: tuple[float, ...] | None
     now: tuple[float, ...] | None
     chance_before: float | None
@@ -124,7 +110,7 @@ def _standing(
     entered: Entered,
 ) -> Standing:
     target = new.target  # with the city's task, where it was entered
-    value, error, due = _so_far(target, rows)
+    value, error, due = reached(target, rows)
     start, reason = _start(district, target, now, entered)
     index = target.indicator.reduction in ("growth", "change_rate")
     end = math.nan if target.value is None else end_of(target, index=index)
@@ -133,7 +119,7 @@ def _standing(
         if math.isnan(end):
             reason = NO_TASK
         elif math.isnan(value):
-            reason = _gap(target, rows)
+            reason = gap_of(target, rows)
         elif target.comparator not in (">=", "<="):
             reason = NOT_A_WAY
         elif reason is None:
@@ -148,74 +134,13 @@ def _standing(
         is_index=index,
         progress=found,
         reason=reason if found is None else None,
-        way=_way(target, value, end, due) if found is not None else None,
+        way=_way(target, value, end, due),
+        rest=rest_from(target, rows, start) if _has_side(target) else None,
         before=_band(old),
         now=_band(new),
         chance_before=_chance(old),
         chance_now=_chance(new),
         values_now=None if new.values is None else new.values[0],
-    )
-
-
-def _so_far(target: Target, rows: Sequence[Actual]) -> tuple[float, float, float]:
-    """Value on the way, its standard deviation, and the share of the time that is over.
-
-    NaN where years are missing that a sum or an index needs.
-    """
-    base = (target.indicator.base_year or BASELINE_YEAR) + 1
-    length = target.year + 1 - base
-    kept = [row for row in rows if row.period.start >= base and row.year <= target.year]
-    match target.indicator.reduction:
-        case "sum" | "change":
-            return _summed(kept, base, length)
-        case "growth" | "change_rate":
-            return _compounded(kept, base, length)
-        case _:
-            if not kept:
-                return math.nan, math.nan, math.nan
-            last = max(kept, key=lambda row: (row.period.stop, row.period.years))
-            stock = last.indicator.read == "end"
-            share, off = (1.0, 0.0) if stock else vintages.season(last.indicator, last.period)
-            value = last.value / share
-            error = value * math.hypot(vintages.ERRORS[last.vintage], off)
-            over = last.period.stop if stock else last.year + 1
-            return value, error, (over - base) / length
-
-
-def _summed(rows: Sequence[Actual], base: int, length: int) -> tuple[float, float, float]:
-    """Amounts of years (and of a part of the last) from the base on, without a gap."""
-    at, total, square = float(base), 0.0, 0.0
-    for row in sorted(rows, key=lambda row: (row.period.start, -row.period.stop)):
-        if abs(row.period.start - at) > 1e-9 and row.period.start > at:
-            return math.nan, math.nan, math.nan
-        if row.period.stop <= at:
-            continue  # a part of a year that is in already
-        if row.period.start < at:
-            return math.nan, math.nan, math.nan  # overlaps: neither part tells the rest
-        total += row.value
-        square += (row.value * vintages.ERRORS[row.vintage]) ** 2
-        at = row.period.stop
-    return total, math.sqrt(square), (at - base) / length
-
-
-def _compounded(rows: Sequence[Actual], base: int, length: int) -> tuple[float, float, float]:
-    """Yearly growth rates as an index of the base year, without a gap."""
-    years = sorted((row for row in rows if row.whole_year), key=lambda row: row.year)
-    if not years or [row.year for row in years] != list(range(base, base + len(years))):
-        return math.nan, math.nan, math.nan
-    index = INDEX * math.prod(1 + row.value / row.indicator.factor for row in years)
-    error = index * vintages.GROWTH_ERROR / 100 * math.sqrt(len(years))
-    return index, error, len(years) / length
-
-
-def _gap(target: Target, rows: Sequence[Actual]) -> Text:
-    base = (target.indicator.base_year or BASELINE_YEAR) + 1
-    years = {row.year for row in rows if row.whole_year}
-    missing = [year for year in range(base, max(row.year for row in rows)) if year not in years]
-    listed = "、".join(map(str, missing)) or str(base)
-    return Text(
-        f"缺 {listed} 年的数，无法累计",
-        f"figures of {listed.replace('、', ', ')} are missing, so nothing can be added up",
     )
 
 
@@ -251,19 +176,14 @@ def _class(
     return progress(start, end, value, error, due, compounds=compounds)
 
 
+def _has_side(target: Target) -> bool:
+    """Whether the target is a figure that is reached from above or from below."""
+    return target.value is not None and target.comparator in (">=", "<=")
+
+
 def _way(target: Target, value: float, end: float, due: float) -> Way | None:
-    base = (target.indicator.base_year or BASELINE_YEAR) + 1
-    years = (target.year + 1 - base) * (1 - due)
-    if years < 1e-9:
-        return None
-    summed = target.indicator.reduction in ("sum", "change")
-    grows = not summed and value > 0 and end > 0
-    return Way(
-        years=years,
-        difference=end - value,
-        yearly=(end - value) / years,
-        growth=(end / value) ** (1 / years) - 1 if grows else math.nan,
-    )
+    known = _has_side(target) and math.isfinite(value)
+    return way_from(target, value, end, due) if known else None
 
 
 def _band(outcome: Outcome) -> tuple[float, ...] | None:

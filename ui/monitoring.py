@@ -20,13 +20,14 @@ from report.csvfile import csv_bytes
 from report.monitoring import (
     cause_lines,
     forecast_rows,
-    monitoring_rows,
     reason_lines,
     revision_lines,
     standing_rows,
     worth_lines,
 )
-from studies.actuals import TEMPLATE, Actuals, read_actuals
+from report.monitoring_data import monitoring_rows
+from studies.actuals import Actuals
+from studies.actuals_file import TEMPLATE, read_actuals
 from studies.monitor import Monitoring, monitor
 from studies.output import whole_file
 from ui import cached

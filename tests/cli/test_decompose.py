@@ -44,6 +44,33 @@ def test_mistakes_are_told_together_and_nothing_is_written(tmp_path: Path, capsy
     words = ["decompose", "gpd", "plna", "--actual", "2021:9", "--out", str(out), "--lang", "en"]
     assert cli.main(words) == 2
     told = capsys.readouterr().err
-    for part in ("gpd", "plna", "YEAR=VALUE"):
+    for part in ("gpd", "plna", "PERIOD=VALUE"):
         assert part in told
     assert not out.exists()
+
+
+def test_a_binding_target_is_told_without_a_chance(capsys: Capture) -> None:
+    words = ["decompose", "22", "--task", "22=-14.5", "--members", "120", "--actual", "2021=-3"]
+    assert cli.main([*words, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert "kept" not in data["paths"]
+    assert data["probability"] is None
+    assert data["remaining"]["chance"] is None
+    assert data["limit"]["risk"] in ("low", "medium", "high")
+    for lang, never in (("zh", ("保80%", "把握")), ("en", ("keeps 80%", "futures"))):
+        assert cli.main([*words, "--lang", lang]) == 0
+        told = capsys.readouterr().out
+        assert f"{data['limit']['required_a_year']:.1f}".replace("-", "−") in told
+        assert not [word for word in never if word in told]
+
+
+def test_quarters_that_are_known_leave_the_rest_of_the_year(capsys: Capture) -> None:
+    own = ["--actual", "2021=880", "2021Q1=200", "2022Q1=210", "--members", "120"]
+    assert cli.main(["decompose", "gdp_2025", *own, "--json"]) == 0
+    even = json.loads(capsys.readouterr().out)["remaining"]["within"]["even"]
+    assert even["goal"] == pytest.approx(880 * (1250 / 880) ** 0.25)
+    assert 210 + 680 * (1 + even["growth"]) == pytest.approx(even["goal"])
+    assert cli.main(["decompose", "gdp_2025", *own]) == 0
+    told = capsys.readouterr().out
+    assert "后三季度需" in told
+    assert f"+{100 * even['growth']:.1f}" in told

@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 
 from model.engine.errors import InputError
-from studies.actuals import COLUMNS, read_actuals
+from studies.actuals import COLUMNS
+from studies.actuals_file import read_actuals
 from studies.district import District
-from studies.monitor import seen_by
+from studies.seen import seen_by
 from studies.targets import NOTHING_ENTERED, Entered
 
 HEAD = ",".join(COLUMNS)
@@ -155,3 +156,13 @@ def test_files_that_are_no_tables_are_refused(tmp_path: Path, whole_district: Di
         parts.writestr("xl/vbaProject.bin", b"macro")
     assert "has macros" in problems(macros, whole_district)
     assert "cannot be read" in problems(tmp_path / "none.csv", whole_district)
+
+
+def test_one_invented_figure_makes_all_that_follows_invented(
+    tmp_path: Path, whole_district: District
+) -> None:
+    lines = ["gdp,2021,900,亿元,快报,2022,公报,", "gdp,2022,950,亿元,快报,2023,虚构（演示）,"]
+    found = read_actuals(table(tmp_path / "a.csv", *lines), whole_district.plan)
+    assert found.invented
+    assert not found.until(2021).invented
+    assert [row.year for row in found.until(2021).rows] == [2021]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from calibration.periods import Period
 from model.engine.errors import InputError
 from scenarios.reading import load
-from studies.decompose import decompose, no_path
+from studies.decompose import decompose
 from studies.district import District
 from studies.members import Members, draw_members
 from studies.projection import project
+from studies.remaining import EVEN
 from studies.target_text import parse_target
+from studies.targets import Entered, with_task
+from studies.way import no_path
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +81,95 @@ def test_a_growth_target_becomes_an_index_that_compounds(
     assert found.is_index
     rate = (target.value or 0) / target.indicator.factor
     assert found.steps("compound") == pytest.approx([rate] * (len(found.years) - 1))
+
+
+def test_years_of_a_growth_target_are_its_own_rates(whole_district: District, few: Members) -> None:
+    target = parse_target("income_growth_2025", whole_district.plan)
+    found = decompose(whole_district, target, load("plan"), few, actual={2021: 5.0, 2022: 7.0})
+    rest = found.remaining
+    assert rest is not None
+    assert rest.value == pytest.approx(100 * 1.05 * 1.07)
+    assert 1.05 * 1.07 * (1 + rest.growth) ** 3 == pytest.approx(1.06**5)
+    assert rest.within[EVEN].goal == pytest.approx(100 * rest.growth)
+
+
+def test_a_binding_target_has_yearly_changes_and_room_and_no_chance(
+    whole_district: District, few: Members
+) -> None:
+    entered = Entered(tasks={"energy_intensity_change": -14.5})
+    target = with_task(parse_target("22", whole_district.plan), entered)
+    found = decompose(whole_district, target, load("plan"), few, actual={2021: -3.0})
+    assert "kept" not in found.paths
+    assert found.limit is not None
+    assert (1 + found.limit.required / 100) ** 5 == pytest.approx(1 - 0.145)
+    low, median, high = found.limit.projected
+    assert low < median < high
+    # the median of the members' index of 2025 is the median of their yearly changes, compounded
+    assert 100 * (1 + median / 100) ** 5 == pytest.approx(found.band[-1][1])
+    assert found.limit.margin[1] == pytest.approx(85.5 - found.band[-1][1])
+    assert found.remaining is not None
+    assert np.isnan(found.remaining.chance)
+    assert 97.0 * (1 + found.remaining.growth) ** 4 == pytest.approx(85.5)
+
+
+def test_an_expected_target_has_no_limit(whole_district: District, few: Members) -> None:
+    target = parse_target("rd_share_2025", whole_district.plan)
+    found = decompose(whole_district, target, load("plan"), few)
+    assert found.limit is None
+    assert found.is_held, "the base year was above 5 % already"
+
+
+def test_half_a_year_leaves_the_other_half(whole_district: District, few: Members) -> None:
+    target = parse_target("iva_2025", whole_district.plan)
+    found = decompose(
+        whole_district,
+        target,
+        load("plan"),
+        few,
+        actual={2021: 430.0},
+        parts={half(2021): 190.0, half(2022): 205.0},
+    )
+    rest = found.remaining
+    assert rest is not None
+    for rule, path in found.paths.items():
+        one = rest.within[rule]
+        assert one.goal == pytest.approx(path[2])
+        assert 205 + 240 * (1 + one.growth) == pytest.approx(path[2]), rule
+    even = rest.within[EVEN]
+    assert even.goal == pytest.approx(430 * (660 / 430) ** 0.25)
+    assert even.published
+
+
+def half(year: int) -> Period:
+    return Period(f"{year}H1", year, year + 0.5)
+
+
+def test_a_base_that_was_entered_is_what_members_multiply(
+    whole_district: District, few: Members
+) -> None:
+    target = parse_target("patents_2025", whole_district.plan)
+    one, two = (
+        decompose(whole_district, target, load("plan"), few, start=start)
+        for start in (1000.0, 2000.0)
+    )
+    assert one.band[0] == pytest.approx([1000.0] * 3)
+    assert two.band == pytest.approx(2 * one.band)
+
+
+def test_a_length_that_begins_at_nothing_grows_by_steps(
+    whole_district: District, few: Members
+) -> None:
+    target = parse_target("rail_2025", whole_district.plan)
+    found = decompose(whole_district, target, load("plan"), few, actual={2021: 4.0})
+    assert found.steps("linear") == pytest.approx([10.0] * 5)
+    assert found.remaining is not None
+    assert found.remaining.yearly == pytest.approx(46 / 4)
+
+
+def test_a_part_of_a_year_follows_on_a_whole_one(whole_district: District, few: Members) -> None:
+    target = parse_target("gdp_2025", whole_district.plan)
+    with pytest.raises(InputError, match="2021"):
+        decompose(whole_district, target, load("plan"), few, parts={half(2022): 430.0})
 
 
 def test_every_target_of_the_plan_has_paths_or_a_reason(

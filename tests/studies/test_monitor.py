@@ -12,7 +12,8 @@ import pytest
 
 from model.engine.errors import InputError
 from scenarios.reading import load
-from studies.actuals import COLUMNS, Actuals, read_actuals
+from studies.actuals import COLUMNS, Actuals
+from studies.actuals_file import read_actuals
 from studies.district import District
 from studies.monitor import Monitoring, monitor
 from studies.progress import AHEAD, LAGGING
@@ -25,6 +26,10 @@ LINES = (
     "gdp,2022,900,亿元,最终核实,2023,虚构,",
     "school_places,2021,0.9,万个,最终核实,2022,虚构,",
     "sei_share,2021,33,%,最终核实,2022,虚构,",
+    "iva,2021,440,亿元,最终核实,2022,公报,",
+    "iva,2022H1,200,亿元,快报,2022,公报,",
+    "iva,2021H1,190,亿元,快报,2021,公报,",
+    "rd_share,2022H1,8.2,%,快报,2022,公报,",
 )
 
 
@@ -86,6 +91,29 @@ def test_what_the_model_does_not_carry_is_tracked_without_a_chance(found: Monito
     assert share.values_now is None
 
 
+def test_half_a_year_says_what_the_other_half_needs(found: Monitoring) -> None:
+    rest = standing(found, "iva_2025").rest
+    assert rest is not None
+    assert rest.goal == pytest.approx(440 * (660 / 440) ** 0.25)
+    assert rest.published, "the first half of 2021 was published"
+    assert 200 + (440 - 190) * (1 + rest.growth) == pytest.approx(rest.goal)
+    assert standing(found, "rd_share_2025").rest is None, "5 % is met already"
+
+
+def test_a_share_of_half_a_year_is_not_half_a_share(found: Monitoring) -> None:
+    assert standing(found, "rd_share_2025").value == 8.2
+    [fit] = [fit for fit in found.fits if fit.observation.id == "rd_share 2022H1"]
+    assert fit.observation.share == 1.0
+
+
+def test_what_is_only_tracked_has_a_way_to_its_target(found: Monitoring) -> None:
+    share = standing(found, "sei_share_2025")
+    assert share.way is not None
+    assert share.way.yearly == pytest.approx((39 - 33) / 4)
+    assert share.rest is not None
+    assert share.rest.goal == pytest.approx(34.5)
+
+
 def test_the_history_is_that_of_rows_of_the_sample(found: Monitoring) -> None:
     gdp = found.now.values["gdp nominal"][: 2021 - 2015, 0]
     rows = found.conditioned.rows
@@ -111,7 +139,7 @@ def test_the_request_carries_the_actual_values(found: Monitoring) -> None:
 def test_figures_that_only_are_tracked_leave_members_as_they_were(
     whole_district: District, tmp_path: Path
 ) -> None:
-    actuals = entered(tmp_path, whole_district, LINES[-1])
+    actuals = entered(tmp_path, whole_district, LINES[3])
     same = monitor(whole_district, load("plan"), actuals, members=80, plan=QUICK)
     assert (same.now.values["gdp nominal"] == same.before.values["gdp nominal"]).all()
     assert same.conditioned.ancestors == 1
@@ -126,6 +154,17 @@ def test_an_actual_value_beyond_every_member_is_told_with_its_distance(
     told = caught.value.text("en")
     assert "gdp 2021: 87" in told
     assert "standard deviations" in told
+
+
+def test_one_that_is_confirmed_is_judged_and_the_members_do_not_know_it(
+    whole_district: District, tmp_path: Path
+) -> None:
+    actuals = entered(tmp_path, whole_district, "gdp,2021,87,亿元,最终核实,2022,公报,")
+    found = monitor(whole_district, load("plan"), actuals, members=80, plan=QUICK, confirmed=True)
+    assert [seen.id for seen, _ in found.aside] == ["gdp 2021"]
+    assert found.fits == ()
+    assert (found.now.values["gdp nominal"] == found.before.values["gdp nominal"]).all()
+    assert standing(found, "gdp_2025").value == 87
 
 
 def test_a_population_that_cannot_be_split_is_refused(

@@ -1,0 +1,134 @@
+"""Words of following the plan: what an indicator is called, where it stands, what it still needs.
+
+In:   a `Standing` of `studies.tracking`, a language.
+Out:  short texts for the cells of tables and for sentences.
+Knows nothing of tables and documents. A binding indicator has a class and never a probability.
+"""
+
+from __future__ import annotations
+
+import math
+
+from calibration.more import VINTAGES
+from model.district.labels import Text
+from report.attainment import about_percent
+from report.numbers import MISSING, bound, decimals_for, written
+from report.texts import say
+from report.verdicts import titled
+from studies.actuals import Actual
+from studies.chance import confidence, to_five_percent
+from studies.progress import CLASSES
+from studies.required import is_over
+from studies.tracking import Standing
+
+
+def vintage_words(row: Actual, lang: str) -> str:
+    """快报, or flash."""
+    return VINTAGES[row.vintage] if lang == "zh" else row.vintage
+
+
+def name_of(one: Standing, lang: str) -> str:
+    """地区生产总值（亿元，现价）."""
+    indicator = one.target.indicator
+    return titled(indicator.name, indicator.unit, indicator.price_basis, lang)
+
+
+def goal_of(one: Standing) -> str:
+    """≥1,250 (2025)."""
+    target = one.target
+    goal = bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
+    return f"{goal} ({target.year})"
+
+
+def latest(one: Standing) -> Actual:
+    """The last figure: of a year before that of a part of it."""
+    return max(one.actuals, key=lambda row: (row.period.stop, row.period.years))
+
+
+def latest_of(one: Standing, lang: str) -> str:
+    """The last figure with its period and vintage."""
+    last = latest(one)
+    value = figure_words(last.value, last.indicator.unit.zh)
+    between = "，" if lang == "zh" else ", "
+    return f"{value} ({last.period.text}{between}{vintage_words(last, lang)})"
+
+
+def rest_of(one: Standing, lang: str) -> str:
+    """What each year that is left must bring."""
+    way, target = one.way, one.target
+    if way is None:
+        return say("monitor.nothing", lang)
+    if is_over(target, way.difference):
+        return say("monitor.nothing", lang)
+    if math.isfinite(way.growth) and target.indicator.unit.zh != "%":
+        return say("monitor.growth", lang, percent=written(100 * way.growth, 1))
+    unit = target.indicator.unit
+    value = written(way.yearly, decimals_for(unit.zh, way.yearly), sign=True)
+    return say("monitor.amount", lang, value=value, unit=unit.said(lang))
+
+
+def gap_words(one: Standing, lang: str) -> str:
+    """How far the last figure is from the target, for what has no schedule; empty without one."""
+    target, last = one.target, latest(one)
+    if target.value is None or target.comparator not in (">=", "<="):
+        return ""
+    if target.indicator.reduction in ("growth", "change_rate", "sum", "change"):
+        return ""
+    if is_over(target, target.value - last.value):
+        return say("monitor.gap_met", lang)
+    unit = target.indicator.unit
+    gap = last.value - target.value
+    points = say("monitor.points", lang) if unit.zh == "%" else unit.said(lang)
+    value = written(gap, max(decimals_for(unit.zh, gap), 1 if gap % 1 else 0), sign=True)
+    return say("monitor.gap", lang, value=value, unit=points)
+
+
+def class_of(one: Standing, lang: str) -> str:
+    """提前完成, 快于序时进度 and so on; a dash where there is none."""
+    return MISSING if one.progress is None else CLASSES[one.progress.name].said(lang)
+
+
+def sureness_of(one: Standing, lang: str) -> str:
+    """How sure the class is; a binding indicator's is not told as odds."""
+    if one.progress is None or one.target.binding:
+        return MISSING
+    return one.progress.sureness.said(lang)
+
+
+def band_words(one: Standing, values: tuple[float, ...], lang: str) -> str:
+    """A median with its 80 % band."""
+    unit = one.target.indicator.unit.zh
+    decimals = decimals_for(unit, max(values, key=abs))
+    low, median, high = (written(value, decimals) for value in values)
+    return say("monitor.band", lang, low=low, median=median, high=high)
+
+
+def prospect_of(one: Standing, lang: str) -> str:
+    """很有把握 → 较有把握（约65%）; nothing of a binding indicator."""
+    if one.chance_before is None or one.chance_now is None:
+        return say("monitor.nothing", lang)
+    before, now = (
+        say(
+            "attain.chance",
+            lang,
+            words=confidence(to_five_percent(share) / 100).said(lang),
+            percent=about_percent(share, lang),
+        )
+        for share in (one.chance_before, one.chance_now)
+    )
+    return say("monitor.chance", lang, before=before, now=now)
+
+
+def figure_words(value: float, unit: str) -> str:
+    """A figure with the decimals that it was published with, one at least where it has any."""
+    return written(value, max(decimals_for(unit, value), 1 if value % 1 else 0))
+
+
+def digits_of(value: float) -> int:
+    """Decimals that show three figures."""
+    return 0 if value == 0 else max(0, 2 - math.floor(math.log10(abs(value))))
+
+
+def invented_note() -> Text:
+    """What must be said on every page of what was made from invented values."""
+    return Text(say("monitor.invented", "zh"), say("monitor.invented", "en"))

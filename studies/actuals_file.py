@@ -1,0 +1,224 @@
+"""A bureau's table of actual values: read whole, or refused with every row that is wrong.
+
+In:   a CSV file or a workbook: indicator, period, value, unit, vintage, published, source, note.
+Out:  `Actuals`; one message that lists every wrong cell with its line and the nearest right thing.
+Knows nothing of members, of classes or of pages.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from calibration.more import VINTAGES
+from calibration.periods import Period, parse_period
+from model.district.labels import Text
+from model.district.table import Row
+from model.district.targets import LAST_YEAR, PLAN_START, Indicator, Plan
+from model.engine.errors import Problem, nearest, refuse
+from studies import vintages
+from studies.actuals import COLUMNS, Actual, Actuals, Question
+from studies.seasons import nature_of
+from studies.sheets import read_sheet
+
+#: A figure that is this many times the one before it is asked about (issue: a factor of ten).
+JUMP = 10.0
+MOST_ROWS = 5000
+
+#: An empty table with remarks, for a bureau to fill in.
+TEMPLATE = Text(
+    f"""{",".join(COLUMNS)}
+# 一行一个数。indicator：指标编号（如 gdp）、规划指标序号（1—25）或中文名称。以 # 开头的行不读。
+# period：2021、2021H1（上半年）、2021Q1-3（前三季度）、2021M1-11。累计类指标填当年（当期）数。
+# vintage：快报、初步核实、最终核实、普查修订。修订后另起一行，旧数不删。published：公布年份。
+""",
+    f"""{",".join(COLUMNS)}
+# One figure a row. indicator: its id (gdp), its number in the plan (1-25) or its name.
+# period: 2021, 2021H1, 2021Q1-3 or 2021M1-11. Of a sum give the amount of the period.
+# vintage: flash, preliminary, final or census revision; add a row for a revision, delete none.
+""",
+)
+
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?%?")
+
+
+def read_actuals(path: Path, plan: Plan, *, confirmed: bool = False) -> Actuals:
+    """Read and check a table of actual values.
+
+    Args:
+        path: CSV (UTF-8 or GB18030) or .xlsx; the first sheet counts.
+        plan: whose indicators are meant.
+        confirmed: whether figures that would be asked about are right.
+
+    Raises:
+        InputError: every row that cannot be used, with its line and the nearest right name; an
+            empty table; a workbook with macros; and, unless confirmed, every jump.
+    """
+    rows, problems = read_sheet(path, COLUMNS, MOST_ROWS)
+    found = [actual for row in rows if (actual := _actual(row, plan)) is not None]
+    problems += _doubled(found)
+    if not rows and not problems:
+        problems.append(Problem("表中没有一行实际值", "the table has no actual value"))
+    refuse(str(path), problems)
+    questions = tuple(_jumps(found))
+    if questions and not confirmed:
+        asked = [question.problem for question in questions]
+        zh, en = "确认无误后加 --confirm", "add --confirm if these are right"
+        refuse(str(path), [*asked, Problem(zh, en)])
+    return Actuals(tuple(found), questions)
+
+
+def _actual(row: Row, plan: Plan) -> Actual | None:
+    before = len(row.problems)
+    indicator = _indicator(row, plan)
+    period = _period(row)
+    value = _value(row)
+    vintage = vintages.vintage_of(row.text("vintage"))
+    if vintage is None:
+        names = "、".join(VINTAGES.values()), ", ".join(VINTAGES)
+        near = nearest(row.text("vintage"), [*VINTAGES, *VINTAGES.values()])
+        row.wrong(
+            f"vintage 应为 {names[0]}，现为“{row.text('vintage')}”"
+            + (f"，是否为“{near}”" if near else ""),
+            f"vintage takes {names[1]}, not '{row.text('vintage')}'"
+            + (f"; did you mean '{near}'?" if near else ""),
+        )
+    published = row.year("published", PLAN_START, 2100)
+    if published is None and not row.text("published"):
+        row.wrong("published（公布年份）一栏为空", "published (the year) is empty")
+    if not row.text("source"):
+        row.wrong("没有来源", "has no source")
+    if indicator is not None:
+        _check_unit(row, indicator)
+        if value is not None:
+            _check_sign(row, indicator, value)
+    if period is not None and published is not None and published < math.ceil(period.stop) - 1:
+        row.wrong(
+            f"公布年份 {published} 早于时期“{period.text}”结束",
+            f"published in {published}, before the end of '{period.text}'",
+        )
+    if len(row.problems) > before or indicator is None or period is None or value is None:
+        return None
+    assert vintage is not None  # an unknown one is a problem
+    assert published is not None
+    source, note = row.text("source"), row.text("note")
+    return Actual(indicator, period, value, vintage, published, source, note, row.place)
+
+
+def _indicator(row: Row, plan: Plan) -> Indicator | None:
+    """By id, by number of the plan's 25, or by name in either language."""
+    word = row.text("indicator")
+    known: dict[str, Indicator] = dict(plan.indicators)
+    for target in reversed(plan.main()):
+        names = [target.indicator.name.zh, target.indicator.name.en]
+        for name in [*names, *([str(target.number)] if target.number else [])]:
+            known[name] = target.indicator
+    found = known.get(word)
+    if found is None:
+        near = nearest(word, known)
+        row.wrong(
+            f"没有“{word}”这个指标" + (f"，是否为“{near}”" if near else ""),
+            f"there is no indicator '{word}'" + (f"; did you mean '{near}'?" if near else ""),
+        )
+    elif found.reduction == "year_of_max":
+        row.wrong("峰值年份没有逐年的实际值", "the year of a peak has no actual value of a year")
+        return None
+    return found
+
+
+def _period(row: Row) -> Period | None:
+    text = unicodedata.normalize("NFKC", row.text("period")).upper()
+    text = text.removesuffix("年").replace("年上半年", "H1")
+    period = parse_period(text)
+    if period is None or period.years > 1:
+        row.wrong(
+            f"period 一栏的“{row.text('period')}”不是时期；可写 2021、2021H1、2021Q1-3、2021M1-11",
+            f"period: '{row.text('period')}' is none; write 2021, 2021H1, 2021Q1-3 or 2021M1-11",
+        )
+        return None
+    if not PLAN_START <= period.start < LAST_YEAR + 1:
+        row.wrong(
+            f"period 应在 {PLAN_START}—{LAST_YEAR} 年之间，现为“{period.text}”",
+            f"period lies from {PLAN_START} to {LAST_YEAR}, not '{period.text}'",
+        )
+        return None
+    return period
+
+
+def _value(row: Row) -> float | None:
+    text = unicodedata.normalize("NFKC", row.text("value")).replace("−", "-").replace(" ", "")
+    if not text:
+        row.wrong("value 一栏为空", "value is empty")
+    elif not _NUMBER.fullmatch(text):
+        row.wrong(f"value 一栏的“{row.text('value')}”不是数", f"'{row.text('value')}' is no number")
+    else:
+        return float(text.replace(",", "").rstrip("%"))
+    return None
+
+
+def _check_unit(row: Row, indicator: Indicator) -> None:
+    given, unit = unicodedata.normalize("NFKC", row.text("unit")), indicator.unit
+    allowed = {unicodedata.normalize("NFKC", name) for name in (unit.zh, unit.en)}
+    if given not in allowed:
+        row.wrong(
+            f"“{indicator.id}”的单位是 {unit.zh}，现为“{row.text('unit')}”",
+            f"the unit of '{indicator.id}' is {unit.en}, not '{row.text('unit')}'",
+        )
+
+
+def _check_sign(row: Row, indicator: Indicator, value: float) -> None:
+    may_fall = indicator.reduction in ("growth", "change_rate", "change")
+    if (not may_fall and value <= 0) or (may_fall and value <= -100 and indicator.factor == 100):
+        row.wrong(
+            f"“{indicator.id}”的值应为正，现为 {value:g}",
+            f"'{indicator.id}' takes a positive value, not {value:g}",
+        )
+
+
+def _doubled(found: Sequence[Actual]) -> list[Problem]:
+    first: dict[tuple[str, str, str], Actual] = {}
+    problems = []
+    for one in found:
+        other = first.setdefault((*one.figure, one.vintage), one)
+        if other is not one:
+            problems.append(
+                Problem(
+                    f"“{one.indicator.id}”{one.period.text} 的"
+                    f"{VINTAGES[one.vintage]}数已见于 {other.place}",
+                    f"'{one.indicator.id}' in {one.period.text}, {one.vintage}, is already at"
+                    f" {other.place}",
+                    one.place,
+                )
+            )
+    return problems
+
+
+def _jumps(found: Sequence[Actual]) -> list[Question]:
+    """Figures ten times, or a tenth of, the one before, or of another vintage of the same."""
+    questions = []
+    ordered = sorted(found, key=lambda a: (a.indicator.id, a.period.start, a.place))
+    for before, one in pairwise(ordered):
+        if before.indicator.id != one.indicator.id or min(before.value, one.value) <= 0:
+            continue
+        if one.indicator.reduction in ("growth", "change_rate"):
+            continue
+        times = one.value / before.value * (_length(before) / _length(one))
+        if not 1 / JUMP < times < JUMP:
+            zh = (
+                f"“{one.indicator.id}”由 {before.value:g}（{before.period.text}）变为 {one.value:g}"
+            )
+            en = f"'{one.indicator.id}' goes from {before.value:g} ({before.period.text})"
+            questions.append(
+                Question(
+                    Problem(f"{zh}：是否多写或少写了一位", f"{en} to {one.value:g}", one.place)
+                )
+            )
+    return questions
+
+
+def _length(one: Actual) -> float:
+    return one.period.years if nature_of(one.indicator) == "flow" else 1.0

@@ -27,8 +27,8 @@ from model.engine.scalar import ScalarCode, compile_scalar, run_scalar
 from model.engine.setting import Setting
 from model.engine.specialise import Roles, specialise
 
-#: Members per block where the caller does not say: the working set stays in the cache.
-BLOCK = 2000
+#: Members per block where the caller does not say, as many as studies draw at a time.
+BLOCK = 2048
 #: Members per cache line: blocks are filled up to a multiple, so that every row begins at one.
 LINE = 8
 Map = Callable[[Callable[["Task"], Record], Iterable["Task"]], Iterable[Record]]

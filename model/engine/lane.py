@@ -84,11 +84,12 @@ class Lane:
         """All steps of a strip, or those before `stop`."""
         self._enter(strip)
         clock, parts, first = self.prepared.clock, self.parts, self.prepared.first
+        every = clock.steps_per_save
         count, last = strip.stop - strip.start, clock.steps if stop is None else stop - 1
         for step in range(first, last + 1):
             point = step * self.prepared.fine
             self._at(point, strip)
-            saves = len(self.saved_rows) > 0 and step % clock.steps_per_save == 0
+            saves = len(self.saved_rows) > 0 and step % every == 0
             due = step in sums.due
             if self.at_once is not None and step < clock.steps and not (saves or due):
                 self.at_once(point, count)
@@ -102,7 +103,7 @@ class Lane:
             if saves:
                 parts.save(point, count)
                 for values, row in zip(saved, self.saved_rows, strict=True):
-                    values[step // clock.steps_per_save, strip] = row[:count] if row.ndim else row
+                    values[step // every, strip] = row[:count] if row.ndim else row
             if step < clock.steps:
                 self._advance(point, strip)
         self.prepared.whole[:, strip] = self.state[:, :count]

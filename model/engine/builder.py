@@ -24,6 +24,12 @@ class Builder(Protocol):
     def time(self) -> int:
         """The time of the step."""
 
+    def step_time(self) -> int:
+        """The time at which the step began, also within a step of Runge-Kutta."""
+
+    def is_number(self, node: int) -> bool:
+        """Whether a node is a number that is written in the equation."""
+
     def variable(self, name: str) -> int:
         """A variable without subscripts, such as 'time step'."""
 

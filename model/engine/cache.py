@@ -31,7 +31,8 @@ _SOURCES = (
     *("allocation", "arrays", "builder", "distributions", "draws", "lookups", "random_functions"),
     *("refused", "vectors", "cache", "external", "macros", "mdl_xml", "mdl_xmile", "sheets"),
     *("cells", "expressions", "faults", "flatten", "functions", "graph", "load", "mdl"),
-    *("mdl_grammar", "mdl_text", "mdl_tree", "array_allocation", "array_places"),
+    *("dynamic_functions", "timed_functions", "mdl_grammar", "mdl_text", "mdl_tree"),
+    *("array_allocation", "array_places"),
     *("names", "operations", "order", "program", "subscripts", "syntax"),
 )
 

@@ -189,7 +189,7 @@ class _Change:
     def _leaves(self, root: int) -> list[int]:
         """The elements that an expression reads, and -1 where it reads the time."""
         cone = self.model.program.cone([root])
-        timed = any(self.model.program.nodes[node][0] == "time" for node in cone)
+        timed = any(self.model.program.nodes[node][0] in ("time", "step time") for node in cone)
         return [*self.model.program.reads([root]), *([-1] if timed else [])]
 
     def _split(
@@ -214,8 +214,8 @@ class _Change:
                 operands = [known[arg] for arg in args]
                 if op == "number":
                     known[node] = np.float64(data)
-                elif op in ("time", "element"):
-                    known[node] = values[-1 if op == "time" else int(data)]
+                elif op in ("time", "step time", "element"):
+                    known[node] = values[int(data) if op == "element" else -1]
                 elif op == "lookup":
                     known[node] = lookup(program.tables[int(data)])(*operands)
                 elif op == "vector":

@@ -54,6 +54,14 @@ class Graph:
         """The time of the step."""
         return self._node("time", ())
 
+    def step_time(self) -> int:
+        """The time at which the step began."""
+        return self._node("step time", ())
+
+    def is_number(self, node: int) -> bool:
+        """Whether a node is a number."""
+        return self.nodes[node][0] == "number"
+
     def element(self, index: int) -> int:
         """The value of an element."""
         return self._node("element", (), float(index))

@@ -84,9 +84,22 @@ def vensim() -> Vensim:
 def xmile() -> Xmile:
     """XMILE's grammar, in which MOD ranks with products and IF may stand in an IF's branches."""
     with pysd_parser_only():
+        from pysd.translators.structures import abstract_expressions as nodes
         from pysd.translators.xmile import xmile_element as pysd
         from pysd.translators.xmile import xmile_file
-    own = {"structures": pysd.structures, "split": staticmethod(pysd.vu.split_arithmetic)}
+    structures = {
+        **pysd.structures,
+        # of any order what DELAY3 and SMTH3 are; Vensim's DELAY N and SMOOTH N are otherwise
+        "delayn": {
+            3: lambda x, time, order: nodes.DelayStructure(x, time, x, order),
+            4: lambda x, time, order, start: nodes.DelayStructure(x, time, start, order),
+        },
+        "smthn": {
+            3: lambda x, time, order: nodes.SmoothStructure(x, time, x, order),
+            4: lambda x, time, order, start: nodes.SmoothStructure(x, time, start, order),
+        },
+    }
+    own = {"structures": structures, "split": staticmethod(pysd.vu.split_arithmetic)}
     expressions = type("Expressions", (_XmileExpressions, pysd.EquationVisitor), own)
     text = pysd.vu.Grammar._read_grammar("equations") % {**pysd.parsing_ops, "prod_ops": _PRODUCTS}
     branches = re.compile(r'"THEN"\s+_ logic2_expr _ "ELSE" _ logic2_expr')

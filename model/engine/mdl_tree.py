@@ -132,10 +132,10 @@ def _integ(node: Any) -> Call:
 _CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "GameStructure": ("game", ("expression",)),
     "InitialStructure": ("initial", ("initial",)),
-    "DelayStructure": ("delay n", ("input", "delay_time", "initial", "order")),
+    "DelayStructure": ("delay of order", ("input", "delay_time", "initial", "order")),
     "DelayNStructure": ("delay n", ("input", "delay_time", "initial", "order")),
     "DelayFixedStructure": ("delay fixed", ("input", "delay_time", "initial")),
-    "SmoothStructure": ("smooth n", ("input", "smooth_time", "initial", "order")),
+    "SmoothStructure": ("smooth of order", ("input", "smooth_time", "initial", "order")),
     "SmoothNStructure": ("smooth n", ("input", "smooth_time", "initial", "order")),
     "TrendStructure": ("trend", ("input", "average_time", "initial_trend")),
     "ForecastStructure": ("forecast", ("input", "average_time", "horizon", "initial_trend")),

@@ -65,7 +65,7 @@ class Prepared:
         """Evaluate all that lies outside the loop and the state: the initial one, or a mark."""
         self.code, self.special, self.clock, self.size = code, code.special, clock, size
         self.method = method
-        self.fine = 2 if method == "rk4" else 1  # RK4 also looks at the middle of each step
+        self.fine = 3 if method == "rk4" else 1  # RK4 also looks at the middle and the end of each
         self.first = start.step if start is not None else 0
         self.setting = Setting(code.special, bound, clock, self.fine, size)
         if start is not None:

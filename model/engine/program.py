@@ -25,7 +25,7 @@ from model.engine.vectors import PICK, VECTORS
 #: 'number' its value, 'element' the element it stands for, 'lookup' its table, 'draw' its draw,
 #: 'vector' its call, 'pick' the call and which of its outputs (see vectors.py).
 Node = tuple[str, tuple[int, ...], float]
-LEAVES = {"number": 0, "time": 0, "element": 0, "draw": 0, "lookup": 1, "pick": 1}
+LEAVES = {"number": 0, "time": 0, "step time": 0, "element": 0, "draw": 0, "lookup": 1, "pick": 1}
 
 #: What an element may be, and how many nodes ('roots') it has:
 #: constant: its value; formula: its expression; stock, nonnegative: flow, initial value;

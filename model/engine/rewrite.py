@@ -68,8 +68,8 @@ def _readers(program: Program) -> dict[int, int]:
 def _steady(program: Program, root: int, moving: frozenset[int]) -> bool:
     """Whether a node rests on unmoved constants alone."""
     for node in program.cone([root]):
-        op, _, data = program.nodes[node]
-        if op == "time":
+        op, args, data = program.nodes[node]
+        if not args and op not in ("number", "element"):  # the time, or a random number
             return False
         if op == "element":
             element = program.elements[int(data)]

@@ -20,12 +20,16 @@ from model.engine.program import Clock
 from model.engine.specialise import Special
 from model.engine.stage import Stage
 
+#: Where in a step values are needed, by how many points it has: of Euler, and of Runge-Kutta.
+_POINTS = {1: (0.0,), 3: (0.0, 0.5, 1.0)}
+
 
 class Setting:
     """One run, or one block of it, before the time loop.
 
     Attributes:
-        times: the points at which values are needed: the steps, and for RK4 their middles.
+        times: the points at which values are needed: where each step begins, and for RK4 also its
+            middle and its end, at which what changes at steps only is still as in its beginning.
         state: initial value of each remembered element, a float or an array over members.
         paths: the paths of the holds; `first`: the point from which each counts.
         slack: how far before a knot it counts as reached.
@@ -36,15 +40,25 @@ class Setting:
         special: Special,
         bound: Bound,
         clock: Clock,
-        points_per_step: int,
+        fine: int,
         size: int = 1,
     ) -> None:
-        """Evaluate the initial values; `size`: members, for their draws."""
+        """Evaluate the initial values.
+
+        Args:
+            special: the program.
+            bound: its inputs.
+            clock: its steps.
+            fine: points in time per step, 1 or 3.
+            size: members, for their draws.
+        """
         self.special, self.bound, self.clock = special, bound, clock
         seeds = {element: float(self._constant(element)) for element in special.program.seeds}
         self.draws = Draws(special.program.draws, seeds, bound.first, size)
-        count = clock.steps * points_per_step + 1
-        self.times = np.array([clock.time(k / points_per_step) for k in range(count)])
+        steps = range(clock.steps)
+        last = clock.time(clock.steps)
+        self.times = np.array([*(clock.time(k + at) for k in steps for at in _POINTS[fine]), last])
+        self.begun = np.array([*(clock.time(k) for k in steps for _ in _POINTS[fine]), last])
         self.slack = 1e-6 * clock.step
         self.paths = [bound.paths[hold.element] for hold in special.roles.holds]
         self.first = [int(np.searchsorted(self.times, p.times[0] - self.slack)) for p in self.paths]
@@ -77,6 +91,8 @@ class Setting:
             return self.kept[number]
         if op == "time":
             return self.times
+        if op == "step time":
+            return self.begun
         if op == "draw":  # of one member, whose points in time are the steps
             return np.array([self.draws.uniform(number, k)[0] for k in range(len(self.times))])
         if op == "hold":

@@ -92,8 +92,8 @@ class _Specialiser:
             op, args, data = self.program.nodes[number]
             if op == "element":
                 done[number] = stage.values[int(data)]
-            elif op == "time":
-                done[number] = stage.add("time", (), 0.0, time_class)
+            elif op in ("time", "step time"):
+                done[number] = stage.add(op, (), 0.0, time_class)
             elif op == "draw":
                 own = time_class if self.roles.alone else time_class | Class.MEMBER
                 done[number] = stage.add("draw", (), data, Class(own))

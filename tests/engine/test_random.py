@@ -173,3 +173,12 @@ def test_a_distribution_with_nothing_within_its_limits_fails_its_member(load: Lo
 def test_a_stream_that_changes_is_refused(load: Load) -> None:
     with pytest.raises(InputError, match="stream of a RANDOM function must be a number"):
         load("y = RANDOM UNIFORM(0, 1, Time)")
+
+
+def test_a_delay_whose_time_is_random_is_the_same_alone_and_among_others(load: Load) -> None:
+    model = load(
+        "x = 1 + STEP(2, 2)\ny = DELAY1I(x, RANDOM UNIFORM(2, 4, 3), 1.5)", last=6, step=0.5
+    )
+    alone = simulate(model).values["y"][:, 0]
+    together = simulate(model, members=2).values["y"][:, 0]
+    np.testing.assert_allclose(together, alone, rtol=1e-12)

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,8 +95,15 @@ def files_hash(sources: Sources | None = None) -> str:
     """SHA-256 of the files' bytes and the version: where it is the same, so is `basis_hash`."""
     digest = hashlib.sha256(str(VERSION).encode())
     for path in (sources or Sources()).paths:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        found = path.stat()
+        digest.update(_file_hash(path, found.st_mtime_ns, found.st_size))
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=32)
+def _file_hash(path: Path, changed: int, size: int) -> bytes:
+    """SHA-256 of a file that was last changed then: asked for with every chunk of an ensemble."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def content(observations: Sequence[Observation]) -> list[dict[str, Any]]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
+
+from model.engine.kept import kept
 
 Array = NDArray[np.float64]
 
@@ -124,13 +127,21 @@ def capped_path(z: Array, time: float, sd: float, cap: float) -> Array:
 
 @cache
 def capped_centre(sd: float, cap: float) -> float:
-    """The centre m for which min(exp(m + sd Z), cap) has mean 1."""
-    from scipy.optimize import brentq
-    from scipy.special import ndtr
+    """The centre m for which min(exp(m + sd Z), cap) has mean 1.
 
-    def excess(centre: float) -> float:
-        cut = (math.log(cap) - centre) / sd
-        below = math.exp(centre + sd**2 / 2) * float(ndtr(cut - sd))
-        return below + cap * float(ndtr(-cut)) - 1.0
+    It is kept on disk: the library that finds it takes longer to import than all else here.
+    """
 
-    return float(brentq(excess, -(sd**2) - 1.0, math.log(cap) + 8.0 * sd, xtol=1e-14))
+    def make() -> Array:
+        from scipy.optimize import brentq
+        from scipy.special import ndtr
+
+        def excess(centre: float) -> float:
+            cut = (math.log(cap) - centre) / sd
+            below = math.exp(centre + sd**2 / 2) * float(ndtr(cut - sd))
+            return below + cap * float(ndtr(-cut)) - 1.0
+
+        ends = -(sd**2) - 1.0, math.log(cap) + 8.0 * sd
+        return np.array(brentq(excess, *ends, xtol=1e-14))
+
+    return float(kept(f"capped centre {sd!r} {cap!r} {version('scipy')}", make))

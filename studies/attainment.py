@@ -11,8 +11,8 @@ city's task has a verdict once entered. What has no probability carries the reas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +28,7 @@ from studies.targets import (
     NOTHING_ENTERED,
     Entered,
     Outcome,
+    by_year,
     chance_of,
     evaluate,
     no_chance,
@@ -201,21 +202,16 @@ def _reach(target: Target, paths: Readings, entered: Entered) -> Reach:
     why = no_chance(outcome)
     if why is not None:
         return Reach(outcome, None, why, (), None)
-    first = year_reached(target, paths, entered)
-    return Reach(outcome, chance_of(outcome), None, _by_year(target, paths, entered), first)
+    yearly = by_year(target, paths, entered)
+    first = year_reached(target, paths, entered, yearly=yearly)
+    return Reach(outcome, chance_of(outcome), None, tuple(_chances(yearly)), first)
 
 
-def _by_year(target: Target, paths: Readings, entered: Entered) -> tuple[tuple[int, Chance], ...]:
+def _chances(yearly: Mapping[int, Outcome]) -> Iterator[tuple[int, Chance]]:
     """The chance of standing at the target's level in each year after its base."""
-    if target.indicator.reduction == "year_of_max":
-        return ()
-    first = max(PLAN_START, (target.indicator.base_year or 0) + 1)
-    found = []
-    for year in range(first, LAST_YEAR + 1):
-        outcome = evaluate(replace(target, year=year), paths, entered)
+    for year, outcome in yearly.items():
         if outcome.met is not None and outcome.counted is not None:
-            found.append((year, chance_from(outcome.met, outcome.counted)))
-    return tuple(found)
+            yield year, chance_from(outcome.met, outcome.counted)
 
 
 def _binding(outcome: Outcome, paths: Readings, entered: Entered) -> Binding:

@@ -163,7 +163,8 @@ def stacked(chunk: Ensemble) -> Array:
 def summarise(chunk: Ensemble, bins: Bins | None) -> Summary:
     """What is told of a chunk, with counts in bins where there are any."""
     values = stacked(chunk)
-    whole = np.broadcast_to(chunk.ok, values.shape)
+    # of a chunk without failed members the same sums and ends, without looking at each again
+    whole = True if chunk.ok.all() else np.broadcast_to(chunk.ok, values.shape)
     shape = (len(chunk.outcomes), len(chunk.scenarios))
     hits, counted = np.full(shape, -1), np.zeros(shape, dtype=np.int64)
     lowest, highest = np.full(shape, np.inf), np.full(shape, -np.inf)
@@ -178,14 +179,14 @@ def summarise(chunk: Ensemble, bins: Bins | None) -> Summary:
             hits[place] = (outcome.met & outcome.counted).sum(axis=-1)
     return Summary(
         ok=chunk.ok.sum(axis=-1),
-        sums=np.where(whole, values, 0.0).sum(axis=-1),
+        sums=(values if whole is True else np.where(whole, values, 0.0)).sum(axis=-1),
         least=np.min(values, axis=-1, where=whole, initial=np.inf),
         most=np.max(values, axis=-1, where=whole, initial=-np.inf),
         hits=hits,
         counted=counted,
         lowest=lowest,
         highest=highest,
-        counts=None if bins is None else bins.counts(values, whole).astype(np.int32),
+        counts=None if bins is None else bins.counts(values, chunk.ok).astype(np.int32),
     )
 
 

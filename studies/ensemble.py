@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -205,8 +206,14 @@ def readings_of(
     district: District, keys: Sequence[str], *, every_year: bool = False
 ) -> list[Reduction]:
     """What a run saves: the years of `keys` and what the plan's targets need, each once."""
+    return [*_readings(district, tuple(keys), every_year)]
+
+
+@lru_cache(maxsize=16)
+def _readings(district: District, keys: tuple[str, ...], every_year: bool) -> tuple[Reduction, ...]:
+    """The same for every chunk of an ensemble."""
     targets = reductions(district.plan.targets, every_year=every_year)
-    return together([*series_of(district, keys).values(), *targets])
+    return tuple(together([*series_of(district, keys).values(), *targets]))
 
 
 def together(asked: Iterable[Reduction]) -> list[Reduction]:
@@ -221,8 +228,15 @@ def together(asked: Iterable[Reduction]) -> list[Reduction]:
 
 def series_of(district: District, keys: Sequence[str]) -> dict[str, Reduction]:
     """The variables and elements that `keys` stand for, each with the reading of its years."""
+    return dict(_series(district, tuple(keys)))
+
+
+@lru_cache(maxsize=16)
+def _series(district: District, keys: tuple[str, ...]) -> tuple[tuple[str, Reduction], ...]:
+    """The same for every chunk of an ensemble."""
     asked = [_yearly(district, key) for key in keys]
-    return {one.key.variable: one.key for one in order(district.model, asked, "euler").reduced}
+    reduced = order(district.model, asked, "euler").reduced
+    return tuple({one.key.variable: one.key for one in reduced}.items())
 
 
 def values_of(district: District, paths: Paths, keys: Sequence[str]) -> dict[str, Array]:

@@ -70,12 +70,14 @@ def reading(paths: Readings, variable: str, how: str, year: int) -> Array:
     Raises:
         KeyError: the run saved no such reading (a fault of the caller, not of the user).
     """
-    for key, values in paths.values.items():
-        if isinstance(key, Reduction) and (key.variable, key.how) == (variable, how):
-            for index, (start, stop) in enumerate(key.intervals):
-                if (start, stop) == (year, year + 1):
-                    found: Array = np.take(values, index, axis=TIME)
-                    return found
+    wanted = (float(year), year + 1.0)
+    for key in paths.values:  # values are fetched where one is meant: hashing a reduction is slow
+        if not isinstance(key, Reduction) or (key.variable, key.how) != (variable, how):
+            continue
+        if wanted in key.intervals:
+            index = key.intervals.index(wanted)
+            found: Array = np.take(paths.values[key], index, axis=TIME)
+            return found
     raise KeyError(f"{how} of {variable} in {year}")
 
 

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from importlib.metadata import version
 from typing import Literal
 
 import numpy as np
@@ -27,6 +28,7 @@ from calibration.prior import DISCREPANCY_YEARS
 from model.district.parameters import Parameter, district_parameters, growth_discrepancy
 from model.engine import Past, Series
 from model.engine.errors import Problem, refuse
+from model.engine.kept import kept
 from scenarios.drivers import dimensions, draw_from
 from scenarios.scenario import Scenario, apply
 from scenarios.settings import FIRST_YEAR, Input
@@ -237,13 +239,19 @@ def _uniforms(count: int, seed: int, first: int, dimensions: int) -> Array:
 
 @lru_cache(maxsize=4)
 def _net(seed: int, dimensions: int, points: int) -> NDArray[np.uint32]:
-    """A scrambled Sobol net as whole numbers of 32 bits; not to be written to."""
-    from scipy.stats import qmc
+    """A scrambled Sobol net as whole numbers of 32 bits; not to be written to.
 
-    sobol = qmc.Sobol(dimensions, scramble=True, bits=_BITS, rng=_stream(seed, "net"))
-    net = (sobol.random(points) * 2.0**_BITS).astype(np.uint32)
-    net.flags.writeable = False
-    return net
+    It is kept on disk: the library that makes it takes longer to import than a chunk to run.
+    """
+
+    def make() -> NDArray[np.uint32]:
+        from scipy.stats import qmc
+
+        sobol = qmc.Sobol(dimensions, scramble=True, bits=_BITS, rng=_stream(seed, "net"))
+        # column by column: each is one quantity of all members, and is used as such
+        return np.asfortranarray((sobol.random(points) * 2.0**_BITS).astype(np.uint32))
+
+    return kept(f"net {seed} {dimensions} {points} {version('scipy')} {np.__version__}", make)
 
 
 def _stream(seed: int, purpose: str, *place: int) -> np.random.Generator:

@@ -31,6 +31,7 @@ from studies.target_text import parse_output, parse_target, select_targets
 __all__ = [
     "Entered",
     "Outcome",
+    "by_year",
     "chance_of",
     "evaluate",
     "no_chance",
@@ -213,8 +214,31 @@ def chance_of(outcome: Outcome) -> Chance | None:
     return chance_from(outcome.met, outcome.counted)
 
 
-def year_reached(target: Target, paths: Readings, entered: Entered = NOTHING_ENTERED) -> Array:
+def by_year(
+    target: Target, paths: Readings, entered: Entered = NOTHING_ENTERED
+) -> dict[int, Outcome]:
+    """The target's level in each year from 2021 on; for the year of a maximum there is none."""
+    if target.indicator.reduction == "year_of_max":
+        return {}
+    first = max(PLAN_START, (target.indicator.base_year or 0) + 1)
+    years = range(first, LAST_YEAR + 1)
+    return {year: evaluate(replace(target, year=year), paths, entered) for year in years}
+
+
+def year_reached(
+    target: Target,
+    paths: Readings,
+    entered: Entered = NOTHING_ENTERED,
+    *,
+    yearly: Mapping[int, Outcome] | None = None,
+) -> Array:
     """The first year from 2021 in which each member meets the target's level.
+
+    Args:
+        target: one of the plan's.
+        paths: as for `evaluate`, with `reductions(..., every_year=True)`.
+        entered: what the user entered.
+        yearly: what `by_year` gives for the same, where it is known.
 
     Returns:
         Array [..., member]; infinity where it is not reached by 2035, NaN where the member failed
@@ -223,10 +247,9 @@ def year_reached(target: Target, paths: Readings, entered: Entered = NOTHING_ENT
     if target.indicator.reduction == "year_of_max":
         values = evaluate(target, paths, entered).values
         return np.full(paths.ok.shape, np.nan) if values is None else values
-    first = max(PLAN_START, (target.indicator.base_year or 0) + 1)
+    outcomes = by_year(target, paths, entered) if yearly is None else yearly
     years = np.full(paths.ok.shape, np.inf)
-    for year in range(LAST_YEAR, first - 1, -1):
-        outcome = evaluate(replace(target, year=year), paths, entered)
+    for year, outcome in sorted(outcomes.items(), reverse=True):
         if outcome.met is None or outcome.counted is None:
             return np.full(paths.ok.shape, np.nan)
         years = np.where(outcome.met, year, years)

@@ -23,6 +23,8 @@ Counts = NDArray[np.int64]
 BINS = 2048
 #: How far bins reach beyond the pilot's least and greatest value, as a share of their distance.
 MARGIN = 0.5
+#: Values that are counted at once: 64 thousand doubles are half a megabyte.
+_ROOM = 65_536
 
 
 def quantiles(values: Floats, ok: Mask, probabilities: ArrayLike) -> Floats:
@@ -102,14 +104,27 @@ class Bins:
 
     def counts(self, values: Floats, ok: Mask) -> Counts:
         """How many members are in each bin: [..., bin] of [..., member]."""
-        whole = np.broadcast_to(ok, values.shape)
-        with np.errstate(invalid="ignore", over="ignore"):
-            places = np.floor((values - self.low[..., None]) / self.width[..., None]) + 1
-        places = np.clip(np.where(whole, places, 0.0), 0, self.number + 1).astype(np.int64)
-        series = np.arange(self.low.size).reshape(*self.low.shape, 1)
-        size = self.number + 2
-        flat = (places + series * size)[whole]
-        return np.bincount(flat, minlength=self.low.size * size).reshape(*self.low.shape, size)
+        size, members = self.number + 2, values.shape[-1]
+        rows, whole = values.reshape(-1, members), np.broadcast_to(ok, values.shape)
+        kept = None if whole.all() else whole.reshape(-1, members)
+        low, width = self.low.reshape(-1, 1), self.width.reshape(-1, 1)
+        found = np.empty((len(rows), size), dtype=np.int64)
+        some = max(1, _ROOM // members)  # rows that stay in the processor's cache meanwhile
+        for first in range(0, len(rows), some):
+            part = slice(first, first + some)
+            with np.errstate(invalid="ignore", over="ignore"):
+                places = rows[part] - low[part]
+                places /= width[part]
+            np.floor(places, out=places)
+            places += 1
+            if kept is not None:
+                places[~kept[part]] = 0.0
+            np.clip(places, 0, self.number + 1, out=places)
+            places += np.arange(len(places))[:, None] * size
+            flat = places.astype(np.intp)
+            taken = flat.ravel() if kept is None else flat[kept[part]]
+            found[part] = np.bincount(taken, minlength=len(places) * size).reshape(-1, size)
+        return found.reshape(*self.low.shape, size)
 
     def quantiles(
         self, counts: Counts, least: Floats, most: Floats, probabilities: ArrayLike

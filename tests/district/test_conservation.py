@@ -20,6 +20,12 @@ EXTREMES: dict[str, Setting] = {
     "all land at once": {"land consolidation": 3.5, "redevelopment": 1.0, "land supply plan": 3.0},
     "nobody comes": {"migration regime": 0.0},
     "plants come": {"base arrival hazard": 1.0},
+    "projects are listed": {
+        **{f"slot in use[L{branch}]": 1.0 for branch in BRANCHES},
+        **{f"plant size[L{branch}]": 300.0 for branch in BRANCHES},
+        **{f"listed share due[L{branch}]": 1.0 for branch in BRANCHES},
+        "listed until": 2025.0,
+    },
 }
 
 

@@ -246,7 +246,9 @@ def test_every_driver_is_a_constant_of_the_model(district: Model, drawn: dict[st
 
 def test_slots_residents_and_branches_are_the_models(district: Model) -> None:
     assert tuple(district.variables["market growth"].elements) == BRANCHES
-    assert tuple(district.variables["plant utilisation"].elements) == SLOTS
+    assert tuple(district.variables["departure threshold"].elements) == SLOTS
+    slots = tuple(district.variables["plant utilisation"].elements)
+    assert slots == (*SLOTS, *(f"L{branch}" for branch in BRANCHES))
     assert tuple(district.variables["arrival threshold"].elements) == DRAWN_SLOTS
     assert tuple(district.variables["resident departure threshold"].elements) == RESIDENTS
 

@@ -53,8 +53,6 @@ class Lane:
         plain = prepared.method == "euler" and not others
         #: a step that records nothing, in one call
         self.at_once = self.parts.at_once if plain else None
-        #: for each path the knot whose value is in its row
-        self.places: list[int] = []
 
     def _bound(self) -> Parts:
         """The parts of a step on these rows: driven from C, or called by numpy."""
@@ -114,7 +112,6 @@ class Lane:
         for row, node in zip(self.regions["k"], self.code.constants, strict=True):
             row[:count] = _part(prepared.outside[node], strip)
         self.state[:, :count] = prepared.whole[:, strip]
-        self.places = [-1] * len(prepared.knots)
         setting = prepared.setting
         self.pipes = [Pipe(n, self.state[place]) for place, n in setting.ring_lengths()]
         self.materials = [
@@ -124,23 +121,16 @@ class Lane:
 
     def _at(self, point: int, strip: slice) -> None:
         """Move time, paths and held stocks to a point in time."""
-        prepared, count = self.prepared, strip.stop - strip.start
-        setting, knots = prepared.setting, prepared.knots
+        setting, count = self.prepared.setting, strip.stop - strip.start
         if len(self.now):
-            self.now[...] = prepared.timed[point]
-        holds = prepared.special.roles.holds
-        for number, (row, hold) in enumerate(zip(prepared.held_rows, holds, strict=True)):
-            path, held = setting.paths[number], row is not None and point >= setting.first[number]
-            # a value of a year is put in its row once a year
-            moved = hold.by_member and (path.linear or self.places[number] != knots[number][point])
-            if not (moved or held):
-                continue
+            self.now[...] = self.prepared.timed[point]
+        for move in self.prepared.moves[point]:
+            path = setting.paths[move.path]
             value = _part(path.at(setting.times[point], setting.slack), strip)
-            if moved:
-                self.regions["p"][number, :count] = value
-                self.places[number] = knots[number][point]
-            if held:
-                self.state[row, :count] = value
+            if move.own:
+                self.regions["p"][move.path, :count] = value
+            if move.held is not None:
+                self.state[move.held, :count] = value
 
     def _advance(self, point: int, strip: slice) -> None:
         """One step from `point`, whose values are in their rows."""

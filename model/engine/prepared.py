@@ -7,9 +7,9 @@ Knows nothing of Vensim or of names; it runs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,14 @@ class Mark:
     reduced: tuple[tuple[NDArray[np.intp], Floats], ...]
 
 
+class Move(NamedTuple):
+    """A path that moves at a point: its number, whether its own row does, and a stock it holds."""
+
+    path: int
+    own: bool
+    held: int | None
+
+
 class Prepared:
     """One block of members before its first step.
 
@@ -57,6 +65,7 @@ class Prepared:
         first, fine: the first step; points in time per step.
         outside: values of nodes that do not vary with both time and member.
         timed: [point, node] of those that all members share.
+        moves: for each point the paths that move then.
     """
 
     def __init__(
@@ -102,8 +111,29 @@ class Prepared:
             self.timed[:, column] = self.outside[node]
         rows = {element: row for row, element in enumerate(self.special.memory)}
         self.held_rows = [rows.get(hold.element) for hold in self.special.roles.holds]
-        #: for each path the knot reached at each point
-        self.knots = [path.reached(setting.times, setting.slack) for path in setting.paths]
+        self.moves = self._moves()
+
+    def _moves(self) -> list[list[Move]]:
+        """For each point in time what moves then: a value of a year is put in its row once."""
+        setting = self.setting
+        found: list[list[Move]] = [[] for _ in setting.times]
+        begin = self.first * self.fine
+        for number, hold in enumerate(self.special.roles.holds):
+            path, first = setting.paths[number], setting.first[number]
+            if not hold.by_member:
+                moving: Iterable[int] = ()
+            elif path.linear or self.fine > 1:  # RK4 goes back and forth
+                moving = range(begin, len(found))
+            else:
+                knots = path.reached(setting.times, setting.slack)
+                moving = {begin, *(np.flatnonzero(np.diff(knots)) + 1).tolist()}
+            row = self.held_rows[number]
+            held = range(len(found)) if row is None else range(first, len(found))
+            for point in moving:
+                found[point].append(Move(number, True, row if point in held else None))
+            for point in () if row is None else set(held).difference(moving):
+                found[point].append(Move(number, False, row))
+        return found
 
     def strips(self) -> list[slice]:
         """The strips of members, each of which goes through time by itself."""

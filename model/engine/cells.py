@@ -148,7 +148,7 @@ class Cells:
 
 def unknown_subscript(ranges: Ranges, subscript: str) -> Unsupported:
     """The fault of a subscript that is neither a range nor an element."""
-    known = [*ranges.elements, *ranges.all_elements]
+    known = [name for name in (*ranges.elements, *ranges.all_elements) if name != subscript]
     hint_zh, hint_en = hint(subscript, known)
     return Unsupported(
         f"下标 {subscript} 在此处没有含义{hint_zh}",

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.engine.names import split_key
 from model.engine.outputs import Reduction
 from model.engine.paths import Paths
-from model.engine.program import Model
+from model.engine.program import Model, Variable
 
 if TYPE_CHECKING:
     import pandas
@@ -38,7 +37,7 @@ def to_xarray(paths: Paths, model: Model) -> xarray.Dataset:
     found = {"ok": xarray.DataArray(paths.ok, dims=axes)}
     coordinates: dict[str, xarray.DataArray] = {
         "time": xarray.DataArray(
-            paths.times, dims="time", attrs={"units": _unit(model, "time step")}
+            paths.times, dims="time", attrs={"units": unit_of(model, "time step")}
         )
     }
     spans: dict[tuple[tuple[float, float], ...], str] = {}
@@ -52,7 +51,7 @@ def to_xarray(paths: Paths, model: Model) -> xarray.Dataset:
                 np.array(starts), dims=first, attrs={"ends": list(ends)}
             )
             name = f"{key.variable} ({key.how})"
-        attributes = {"units": unit_of(model, key), "long_name": _doc(model, key)}
+        attributes = {"units": unit_of(model, key), "long_name": _variable(model, key).doc}
         found[str(name)] = xarray.DataArray(values, dims=(first, *axes), attrs=attributes)
     return xarray.Dataset(found, coords=coordinates, attrs={"model": model.name})
 
@@ -90,19 +89,15 @@ def to_frame(paths: Paths, model: Model) -> pandas.DataFrame:
 
 def unit_of(model: Model, key: str | Reduction) -> str:
     """The unit of an output; the integral of a flow over time has its unit times the time's."""
-    unit = _unit(model, _name(key))
+    unit = _variable(model, key).unit
     if isinstance(key, Reduction) and key.how == "sum":
-        return f"({unit})*{_unit(model, 'time step')}" if unit else ""
+        return f"({unit})*{_variable(model, 'time step').unit}" if unit else ""
     return unit
 
 
-def _name(key: str | Reduction) -> str:
-    return split_key(key.variable if isinstance(key, Reduction) else key)[0]
-
-
-def _unit(model: Model, name: str) -> str:
-    return model.variables[name].unit
-
-
-def _doc(model: Model, key: str | Reduction) -> str:
-    return model.variables[_name(key)].doc
+def _variable(model: Model, key: str | Reduction) -> Variable:
+    name = key.variable if isinstance(key, Reduction) else key
+    variable, _ = model.find(name)
+    if variable is None:
+        raise KeyError(name)
+    return variable

@@ -1,12 +1,12 @@
-"""Operations that switches make needless: a lever at 0 takes what it gates out of the time loop.
+"""Operations that switches make needless: what a branch not taken needs leaves the time loop.
 
 In:   a `Special` whose products are gathered (`rewrite.py`).
 Out:  the same without what constants that keep the model's own 0 or 1 make needless.
 Knows nothing of the values of other inputs, or of code.
 
-It comes last of all rewritings, as those decide the order of rounding: so for finite values the
-results are the same to the last bit (but for the sign of a zero), whether a switch is given as an
-input or not. Zero times what is not finite is zero: what is switched off fails no member.
+It comes last of all rewritings, as those decide the order of rounding: so the results are the
+same to the last bit, whether a switch is given as an input or not. A product with 0 is computed
+all the same: 0 times what is not finite is not a number, and its member fails, given or not.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _of_two(
     match op, known:
         case ("multiply" | "both", 1.0) | ("add" | "either", 0.0):
             return other
-        case ("multiply" | "both", 0.0):
+        case ("both", 0.0):
             return stage.add("number", (), 0.0, Class.UNIFORM)
         case ("either", 1.0):
             return stage.add("number", (), 1.0, Class.UNIFORM)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from model.engine.errors import Problem, nearest, refuse
-from model.engine.names import fold, join_key, split_key
+from model.engine.names import fold, join_key
 from model.engine.operations import Floats
 from model.engine.program import Model
 from model.engine.specialise import Hold, Roles
@@ -261,8 +261,7 @@ class _Binder:
 
 def elements_named(model: Model, key: str) -> list[int] | Problem:
     """The elements of `name` (all of them) or `name[A,B]`, or what is wrong with the key."""
-    name, subscripts = split_key(key)
-    variable = model.variables.get(name)
+    variable, subscripts = model.find(key)
     if variable is None or variable.kind == "lookup":
         near = nearest(key, [n for n, v in model.variables.items() if v.kind != "lookup"])
         return Problem(
@@ -271,8 +270,8 @@ def elements_named(model: Model, key: str) -> list[int] | Problem:
             + (f"; did you mean '{near}'?" if near else ""),
         )
     if not subscripts:
-        return [model.program.index[k] for k in model.elements_of(name)]
-    index = model.program.index.get(join_key(name, ",".join(subscripts)))
+        return [model.program.index[k] for k in model.elements_of(variable.name)]
+    index = model.program.index.get(join_key(fold(variable.name), ",".join(subscripts)))
     if index is None:
         near = nearest(",".join(subscripts), variable.elements)
         shown = f"{variable.name}[{near}]" if near else variable.name

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from model.engine.errors import InputError, Problem
-from model.engine.names import Folded, fold, join_key
+from model.engine.names import Folded, fold, join_key, split_key
 from model.engine.operations import OPERATIONS
 from model.engine.syntax import Table
 from model.engine.vectors import PICK, VECTORS
@@ -314,6 +314,17 @@ class Model:
     def content_hash(self) -> str:
         """SHA-256 of the canonical program."""
         return self.program.hash
+
+    def find(self, key: str) -> tuple[Variable | None, tuple[str, ...]]:
+        """The variable of `name` or `name[A,B]`, if there is one, and the folded subscripts.
+
+        A name may itself end in a bracket.
+        """
+        whole = self.variables.get(key)
+        if whole is not None:
+            return whole, ()
+        name, subscripts = split_key(key)
+        return self.variables.get(name), subscripts
 
     def elements_of(self, name: str) -> list[str]:
         """Folded keys of all elements of a variable."""

@@ -107,8 +107,10 @@ class _Gatherer:
                 self.uses[arg] = self.uses.get(arg, 0) + 1
         for root in roots:
             self.uses[root] = self.uses.get(root, 0) + 1
+        within = {arg for node in nodes if self._gathers(node) for arg in self._inner(node)}
         for node in nodes:
-            self.node[node] = self._rebuilt(node)
+            if node not in within:  # it comes in with the product that it is a part of
+                self.node[node] = self._rebuilt(node)
 
     def _own(self, node: int) -> Class:
         """What a leaf varies with; of an operation, nothing beside its operands."""
@@ -117,26 +119,35 @@ class _Gatherer:
 
     def _rebuilt(self, node: int) -> int:
         op, args, data = self.old.nodes[node]
-        if op == "multiply" and self.old.classes[node] & Class.TIMED:
+        if self._gathers(node):
             return self._product(self._factors(node))
         return self.new.add(op, tuple(self.node[arg] for arg in args), data, self._own(node))
+
+    def _gathers(self, node: int) -> bool:
+        """Whether a node is a product that changes in time."""
+        return self.old.nodes[node][0] == "multiply" and bool(self.old.classes[node] & Class.TIMED)
+
+    def _inner(self, node: int) -> list[int]:
+        """The operands of a product that are products which nothing else uses."""
+        args = self.old.nodes[node][1]
+        return [arg for arg in args if self.uses[arg] == 1 and self._gathers(arg)]
 
     def _factors(self, node: int) -> list[int]:
         """Factors of a product, looking into products that nothing else uses."""
         found: list[int] = []
-        for arg in self.old.nodes[node][1]:
-            inner = self.old.nodes[arg][0] == "multiply" and self.uses[arg] == 1
-            if inner and self.old.classes[arg] & Class.TIMED:
-                found.extend(self._factors(arg))
+        stack = [node]
+        while stack:  # no recursion: PROD may have thousands
+            product = stack.pop()
+            if product != node and not (self.uses[product] == 1 and self._gathers(product)):
+                found.append(self.node[product])
             else:
-                found.append(self.node[arg])
+                stack.extend(reversed(self.old.nodes[product][1]))
         return found
 
     def increment(self, node: int, step: float) -> int:
         """A flow times the time step."""
         dt = self.new.add("number", (), step, Class.UNIFORM)
-        is_product = self.old.nodes[node][0] == "multiply" and self.uses[node] == 1
-        if is_product and self.old.classes[node] & Class.TIMED:
+        if self.uses[node] == 1 and self._gathers(node):
             return self._product([*self._factors(node), dt])
         return self._product([self.node[node], dt])
 

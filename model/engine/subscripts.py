@@ -7,7 +7,7 @@ Knows nothing of equations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from model.engine.syntax import Range
 
@@ -58,12 +58,20 @@ class Ranges:
         if subscript not in self.elements:
             return subscript if subscript in self.all_elements else None
         for other, element in bound.items():
-            if (found := self._mapped(subscript, other, element)) is not None:
-                return found
+            for whole in (other, *self._holding(other)):
+                if (found := self._mapped(subscript, whole, element)) is not None:
+                    return found
         for element in bound.values():
             if element in self.elements[subscript]:
                 return element
         return None
+
+    def _holding(self, part: str) -> Iterator[str]:
+        """Ranges that hold all elements of another: what maps to them maps to its elements too."""
+        inner = set(self.elements.get(part, (part,)))
+        return (
+            name for name, found in self.elements.items() if name != part and inner <= set(found)
+        )
 
     def _mapped(self, wanted: str, other: str, element: str) -> str | None:
         """The element of `wanted` that answers `element` of `other`, if one maps to the other."""

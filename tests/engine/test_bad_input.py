@@ -33,12 +33,15 @@ def refused(tmp_path: Path) -> Refused:
 
 @pytest.fixture
 def accepted(tmp_path: Path) -> Callable[[bytes], float]:
-    """`x` at the end of a run of a file of this content."""
+    """`x` at the end of a run of a file of this content, alone and among others."""
 
     def run(content: bytes) -> float:
         file = tmp_path / "m.mdl"
         file.write_bytes(content)
-        return float(simulate(load_model(file, use_cache=False)).values["x"][-1, 0])
+        model = load_model(file, use_cache=False)
+        alone = float(simulate(model, outputs=["x"]).values["x"][-1, 0])
+        assert simulate(model, members=2, outputs=["x"]).values["x"][-1].tolist() == [alone] * 2
+        return alone
 
     return run
 
@@ -137,13 +140,17 @@ def test_long_and_deep_files_are_refused_in_bounded_time(
     assert message in refused(content)
 
 
-def test_a_hundred_brackets_and_a_sum_of_a_thousand_are_no_fault(
+def test_a_hundred_brackets_and_thousands_of_terms_are_no_fault(
     accepted: Callable[[bytes], float],
 ) -> None:
     nested = "(" * 100 + "7" + ")" * 100
     assert accepted(f"{{UTF-8}}\nx = {nested} ~~|\n{CLOCK}".encode()) == 7
     terms = " + ".join(["Time"] * 1000)
     assert accepted(f"{{UTF-8}}\nx = {terms} ~~|\n{CLOCK}".encode()) == 1000
+    factors = "*".join(["(2 - Time)"] * 1500)
+    assert accepted(f"{{UTF-8}}\nx = {factors} * 3 ~~|\n{CLOCK}".encode()) == 3
+    array = "A: (a1-a3000) ~~|\nk[A] = 2 - Time ~~|\nx = 5 * PROD(k[A!]) ~~|\n"
+    assert accepted(f"{{UTF-8}}\n{array}{CLOCK}".encode()) == 5
 
 
 def test_a_delay_longer_than_the_run_gives_its_initial_value(

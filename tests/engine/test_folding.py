@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.engine import Model, load_model, run_ensemble
+from model.engine import Model, load_model, run_ensemble, simulate
 
 Load = Callable[..., Model]
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,27 @@ def test_what_a_switch_makes_needless_keeps_its_value(
     np.testing.assert_allclose(paths.values["z"][-1, 0], 0.25 + value * paths.times[-1], rtol=1e-12)
 
 
-def test_what_is_switched_off_fails_no_member(load: Load) -> None:
-    model = load("x = INTEG(1 + off / (c - c), 0)\nq = INTEG(off * LN(-c), 1)\noff = 0\nc = 1")
-    paths = run_ensemble(model, [{"c": np.array([1.0, 2.0])}], outputs=["q"])
-    np.testing.assert_array_equal(paths.values["q"][-1], [[1.0, 1.0]])
+@pytest.mark.parametrize(
+    ("formula", "fails"),
+    [
+        ("IF THEN ELSE(off = 1, 1 / (c - c), x)", False),  # the branch that is taken counts alone
+        ("off * LN(-c)", True),
+        ("off / (c - c)", True),
+        ("1 / off + x", True),
+        ("LN(-c) ^ off", False),  # as C and numpy have it
+    ],
+)
+def test_what_is_not_finite_fails_a_member_whether_its_switch_is_given_or_not(
+    load: Load, formula: str, fails: bool
+) -> None:
+    model = load(f"x = INTEG({formula}, 1)\noff = 0\nc = 1")
+    members = np.array([1.0, 2.0])
+    left = run_ensemble(model, [{"c": members}], outputs=["x"])
+    said = run_ensemble(model, [{"c": members, "off": 0.0}], outputs=["x"])
+    each = run_ensemble(model, [{"c": members, "off": np.zeros(2)}], outputs=["x"])
+    alone = simulate(model, {"c": 1.0}, outputs=["x"])
+    for run in (left, said, each):
+        assert run.ok.tolist() == [[not fails] * 2]
+        np.testing.assert_array_equal(run.values["x"], left.values["x"])
+    assert alone.ok.tolist() == [not fails]
+    np.testing.assert_allclose(alone.values["x"][:, 0], left.values["x"][:, 0, 0], rtol=1e-12)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.engine import InputError, Model, Series, simulate
+from model.engine import InputError, Model, Series, simulate, to_frame, to_xarray
 
 Load = Callable[..., Model]
 
@@ -131,3 +131,15 @@ def test_inputs_are_left_as_they_were(load: Load) -> None:
     rates = np.array([1.0, 2.0])
     simulate(model, {"k": rates})
     assert rates.tolist() == [1, 2]
+
+
+def test_a_name_may_look_like_an_element_of_an_array(load: Load) -> None:
+    model = load('"share [a]" = 0.25\nx = 2 * "share [a]"', last=1, step=1)
+    paths = simulate(model, {"share [a]": 0.5})
+    assert {key: float(v[-1, 0]) for key, v in paths.values.items() if "TIME" not in str(key)} == {
+        "share [a]": 0.5,
+        "x": 1.0,
+        "SAVEPER": 1.0,
+    }
+    assert set(to_xarray(paths, model).data_vars) >= {"share [a]", "x"}
+    assert set(to_frame(paths, model)["variable"]) >= {"share [a]", "x"}

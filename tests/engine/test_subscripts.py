@@ -39,3 +39,13 @@ def test_a_subrange_runs_along_the_range_it_is_part_of(load: Load) -> None:
     # a subrange's name in an expression counts within the subrange
     assert [values[f"y[a{k}]"][0, 0] for k in (2, 3)] == [2.5, 7.0]
     assert [values[f"z[a{k}]"][0, 0] for k in (2, 3)] == [1.0, 2.0]
+
+
+def test_what_maps_to_a_range_maps_to_its_parts(load: Load) -> None:
+    model = load(
+        "A: a1, a2, a3\nT: a2, a3\nC: c1, c2, c3 -> A\nx[C] = 1.5, 2.5, 3.5\n"
+        "y[a1] = 0\ny[T] = x[C]",
+        last=0,
+    )
+    values = simulate(model).values
+    assert [values[f"y[a{k}]"][0, 0] for k in (1, 2, 3)] == [0, 2.5, 3.5]

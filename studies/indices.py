@@ -5,8 +5,9 @@ Out:  `Indices`: for each figure and group; and which runs failed, where.
 Knows nothing of the model or of what a group stands for.
 
 Samples and estimators are SALib's (Herman & Usher 2017): Saltelli's design over a scrambled Sobol
-sequence (Saltelli et al. 2010, Computer Physics Communications 181:259), Morris's trajectories
-(Morris 1991; by groups Campolongo et al. 2007). A group moves as one factor. SALib has no notion of
+sequence (Saltelli et al. 2010, Computer Physics Communications 181:259; `design` lays it out as
+SALib does, number by number there), Morris's trajectories (Morris 1991; by groups Campolongo et
+al. 2007). A group moves as one factor. SALib has no notion of
 a failed run (its issue 273): here every set of runs that holds a failed one is left out whole, so
 that the design stays balanced, and `Failures` counts them and says where they lie.
 """
@@ -110,12 +111,11 @@ def sobol(groups: Sequence[Group], evaluate: Evaluate, *, base: int, seed: int) 
         ValueError: fewer than two sets of runs are whole, or `base` is no power of two.
     """
     from SALib.analyze import sobol as analysis
-    from SALib.sample import sobol as sampling
 
     if base < 2 or base & (base - 1):
         raise ValueError(f"base {base} is no power of two")
     problem = _problem(groups, (0.0, 1.0))
-    samples = sampling.sample(problem, base, calc_second_order=False, seed=seed)
+    samples = design(groups, base, seed)
     figures, whole, failures = _run(groups, evaluate, samples, base)
 
     def indices(values: Array) -> dict[str, Array]:
@@ -134,6 +134,25 @@ def sobol(groups: Sequence[Group], evaluate: Evaluate, *, base: int, seed: int) 
     mean, deviation = _moments(figures[:, whole])
     spread = np.full_like(main, np.nan)
     return Indices("sobol", main, main_error, total, total_error, spread, mean, deviation, failures)
+
+
+def design(groups: Sequence[Group], base: int, seed: int) -> Array:
+    """Saltelli's design (base x (groups + 2), columns), as `SALib.sample.sobol` lays it out.
+
+    Of each pair of points A and B of the sequence: A; for each group A with the group's columns
+    from B; B. SALib puts it together number by number, which took longer than the model's runs.
+    """
+    from scipy.stats import qmc
+
+    columns = sum(group.columns for group in groups)
+    points = qmc.Sobol(2 * columns, scramble=True, seed=seed).random(base)
+    rows = np.repeat(points[:, np.newaxis, :columns], len(groups) + 2, axis=1)
+    last = np.cumsum([group.columns for group in groups])
+    for place, (stop, group) in enumerate(zip(last, groups, strict=True), start=1):
+        own = slice(stop - group.columns, stop)
+        rows[:, place, own] = points[:, columns:][:, own]
+    rows[:, -1] = points[:, columns:]
+    return rows.reshape(-1, columns)
 
 
 def morris(groups: Sequence[Group], evaluate: Evaluate, *, base: int, seed: int) -> Indices:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studies.indices import GRID_ENDS, Group, morris, sobol
+from studies.indices import GRID_ENDS, Group, design, morris, sobol
 
 THREE = [Group("x1", 1), Group("x2", 1), Group("x3", 1)]
 BASE = 2048
@@ -89,3 +89,18 @@ def test_the_same_seed_gives_the_same_bits_and_another_gives_others() -> None:
     assert once.total.tobytes() == again.total.tobytes()
     assert once.total_error.tobytes() == again.total_error.tobytes()
     assert once.total.tobytes() != other.total.tobytes()
+
+
+def test_the_design_is_salibs_to_the_bit() -> None:
+    from SALib.sample import sobol as sampling
+
+    groups = [Group("a", 3), Group("b", 1), Group("c", 4)]
+    names = [f"{group.key}{number}" for group in groups for number in range(group.columns)]
+    problem = {
+        "num_vars": 8,
+        "names": names,
+        "groups": [group.key for group in groups for _ in range(group.columns)],
+        "bounds": [[0.0, 1.0]] * 8,
+    }
+    theirs = sampling.sample(problem, 16, calc_second_order=False, seed=7)
+    np.testing.assert_array_equal(design(groups, 16, 7), theirs)

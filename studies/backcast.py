@@ -154,11 +154,9 @@ def backcast(
     moves = moves_of(scenario, names, rates, cuts=cuts)
     members = draw_members(effort.members, seed, chunk=SEARCH)
     if not names and len(moves) > STRONGEST:
-        size = len(moves) + 1
-        screening = Trial(district, scenario, moves, targets, members, size, entered=entered)
+        screening = Trial(district, scenario, moves, targets, members, entered=entered)
         moves = strongest(screening)
-    size = effort.candidates
-    trial = Trial(district, scenario, moves, targets, members, size, entered=entered)
+    trial = Trial(district, scenario, moves, targets, members, entered=entered)
     told = (targets, probability, moves, limits, objective, effort, entered)
     run = _request(district, scenario, seed, *told)
     file = SearchFile(state, run.key)

@@ -4,9 +4,10 @@ In:   a `District`, a scenario, the levers that move, targets, members.
 Out:  `Judged`: for each candidate the share that reaches all targets, and the yearly cost.
 Knows nothing of how candidates are chosen.
 
-Candidates and members lie on one axis of one call of the engine, candidate by candidate. History
-is the same for all of them and is run once. Cost is what the levers ask of the general budget and
-the government fund beyond the scenario itself, whether it can be paid or not, at prices of 2020.
+Candidates and members lie on one axis of one call of the engine, candidate by candidate, as many
+candidates at a time as fill a block. History is the same for all of them and is run once. Cost is
+what the levers ask of the general budget and the government fund beyond the scenario itself,
+whether it can be paid or not, at prices of 2020.
 """
 
 from __future__ import annotations
@@ -53,8 +54,13 @@ class Judged:
     counted: NDArray[np.int64]
 
 
+#: Members, and candidates, that are run together: calls of more are no faster, and of fewer
+#: candidates at a time the last call holds fewer copies.
+TOGETHER, SIDE = 512, 4
+
+
 class Trial:
-    """Judges candidates in calls of one size."""
+    """Judges any number of candidates, as many at a time as fill a block."""
 
     def __init__(
         self,
@@ -63,23 +69,30 @@ class Trial:
         moves: Sequence[Move],
         targets: Sequence[Target],
         members: Members,
-        size: int,
         *,
         entered: Entered = NOTHING_ENTERED,
     ) -> None:
-        """Lay out `size` candidates by the members, and run the scenario itself for its cost.
+        """Lay out a block of candidates by the members, and run the scenario for its own cost.
 
         Raises:
             InputError: a target that has no figure to be judged by.
         """
         self.moves, self.targets, self.entered = tuple(moves), tuple(targets), entered
+        size = max(1, min(SIDE, TOGETHER // members.count))
         self.size, self.count = size, members.count
         self.years = tuple(range(PLAN_START, max(target.year for target in targets) + 1))
         self.cost = yearly(ALL_MONEY, "mean", self.years[0], self.years[-1])
         self.outputs: list[Reduction] = [self.cost, *reductions(targets)]
         self.model: Model = until(district.model, self.outputs)
         inputs = members.inputs(scenario)
-        own = run_ensemble(self.model, [inputs], members.count, outputs=self.outputs, block=CHUNK)
+        own = run_ensemble(
+            self.model,
+            [inputs],
+            members.count,
+            outputs=self.outputs,
+            block=CHUNK,
+            past=members.past,
+        )
         refuse("--target", unjudged([evaluate(one, own, entered) for one in targets]))
         self.usual: Array = own.values[self.cost][:, 0]
         self.usual_ok: Mask = own.ok[0]
@@ -93,8 +106,28 @@ class Trial:
         """Outcomes of each target (candidate, member), extra cost (year, candidate, member), ok.
 
         Args:
-            coordinates: (candidate, lever), as many candidates as the trial was made for.
+            coordinates: (candidate, lever).
         """
+        values, ok = self._values(coordinates)
+        outcomes = tuple(
+            evaluate(target, _Shaped(values, ok), self.entered) for target in self.targets
+        )
+        return outcomes, values[self.cost] - self.usual[:, np.newaxis], ok & self.usual_ok
+
+    def _values(self, coordinates: Array) -> tuple[dict[Reduction | str, Array], Mask]:
+        """Readings [interval, candidate, member] and ok [candidate, member], block by block."""
+        count = len(coordinates)
+        # the last block is filled up with copies, so that all have one shape and one history
+        rows = np.minimum(np.arange(-(-count // self.size) * self.size), count - 1)
+        parts = [self._block(coordinates[part]) for part in rows.reshape(-1, self.size)]
+        whole = {
+            key: np.concatenate([one.values[key] for one in parts], 1) for key in parts[0].values
+        }
+        ok = np.concatenate([one.ok for one in parts])
+        return {key: found[:, :count] for key, found in whole.items()}, ok[:count]
+
+    def _block(self, coordinates: Array) -> _Shaped:
+        """A block of candidates."""
         inputs = dict(self.inputs)
         for move, shares in zip(self.moves, coordinates.T, strict=True):
             inputs[move.lever.name] = self._lever(move, shares)
@@ -106,13 +139,10 @@ class Trial:
             past=self.past,
         )
         shape = (self.size, self.count)
-        runs = _Shaped(
+        return _Shaped(
             {key: value.reshape(len(value), *shape) for key, value in paths.values.items()},
             paths.ok.reshape(shape),
         )
-        outcomes = tuple(evaluate(target, runs, self.entered) for target in self.targets)
-        extra = runs.values[self.cost] - self.usual[:, np.newaxis]
-        return outcomes, extra, runs.ok & self.usual_ok
 
     def _lever(self, move: Move, shares: Array) -> Series:
         """A lever on its way for each candidate; where it stays, as the scenario has it."""

@@ -137,7 +137,7 @@ def evolve(
 
     Args:
         state: from `begin`, or of an earlier search; it is changed.
-        judge: called once a generation, always with as many candidates as the population has.
+        judge: called once a generation, with those candidates that were never judged.
         seed: the same as before, for the same search.
         most: generations in all.
         after: called with the state after each generation, to keep it and to tell of it; whatever
@@ -217,17 +217,13 @@ def _generation(state: State, judge: Judge, seed: int) -> None:
 
 
 def _fill(state: State, candidates: Grid, judge: Judge) -> None:
-    """Judge those candidates that never were; the call is filled up, so that its shape is kept."""
+    """Judge those candidates that never were."""
     new = [one for one in dict.fromkeys(map(tuple, candidates.tolist())) if one not in state.judged]
     if not new:
         return
-    size = len(state.population)
-    for start in range(0, len(new), size):
-        part = new[start : start + size]
-        full = np.array([*part, *[part[-1]] * (size - len(part))]) / STEPS
-        objective, violation = judge(full)
-        for one, cost, broken in zip(part, objective, violation, strict=False):
-            state.judged[one] = float(cost), float(broken)
+    objective, violation = judge(np.array(new) / STEPS)
+    for one, cost, broken in zip(new, objective, violation, strict=True):
+        state.judged[one] = float(cost), float(broken)
 
 
 def _step(state: State) -> Step:

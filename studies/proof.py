@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.district.labels import Text
 from model.district.targets import Target
-from model.engine import run_ensemble
+from model.engine import Paths, run_ensemble
 from scenarios.scenario import Scenario
 from studies.candidates import Trial
 from studies.chance import Chance, risk
@@ -99,9 +100,8 @@ class Proof:
         self.targets, self.probability, self.limits = tuple(targets), probability, limits
         self.entered = entered
         self.fresh = fresh
-        self.trial = Trial(
-            district, scenario, moves, targets, adjusting, STRENGTHS, entered=entered
-        )
+        self.trial = Trial(district, scenario, moves, targets, adjusting, entered=entered)
+        self._known: dict[bytes, tuple[float, bool]] = {}
         self.home = np.array([move.home for move in self.moves])
 
     def adjusted(self, coordinates: Array) -> Array | None:
@@ -130,7 +130,7 @@ class Proof:
 
     def holds(self, coordinates: Array) -> bool:
         """Whether a package as it is reaches the probability, by MORE standard errors more."""
-        reached, within = self._judged(np.tile(coordinates, (STRENGTHS, 1)))
+        reached, within = self._judged(coordinates[np.newaxis])
         return bool(within[0] and reached[0] >= self.probability + self._more())
 
     def _more(self) -> float:
@@ -142,15 +142,38 @@ class Proof:
     def without_limits(self) -> Proof:
         """The same without a yearly budget."""
         other = copy(self)
-        other.limits = None
+        other.limits, other._known = None, {}
         return other
 
     def _judged(self, candidates: Array) -> tuple[Array, NDArray[np.bool_]]:
-        judged = self.trial.judge(candidates, self.probability)
-        within = np.ones(len(candidates), dtype=np.bool_)
-        if self.limits is not None:
-            within = self.limits.broken(judged.cost, self.trial.years) <= 0
-        return judged.reached, within
+        """The share that reaches the targets and whether the budgets hold; none is run twice."""
+        keys = [one.tobytes() for one in candidates]
+        places = {key: place for place, key in enumerate(keys) if key not in self._known}
+        if places:
+            judged = self.trial.judge(candidates[list(places.values())], self.probability)
+            within = np.ones(len(places), dtype=np.bool_)
+            if self.limits is not None:
+                within = self.limits.broken(judged.cost, self.trial.years) <= 0
+            told = zip(judged.reached.tolist(), within.tolist(), strict=True)
+            self._known.update(zip(places, told, strict=True))
+        reached, fits = zip(*(self._known[key] for key in keys), strict=True)
+        return np.array(reached), np.array(fits)
+
+    @cached_property
+    def _usual(self) -> Paths:
+        """The scenario itself on the fresh members, run once for all packages."""
+        return self._run(self.scenario)
+
+    def _run(self, scenario: Scenario) -> Paths:
+        """The fresh members under a scenario."""
+        return run_ensemble(
+            self.trial.model,
+            [self.fresh.inputs(scenario)],
+            self.fresh.count,
+            outputs=self.trial.outputs,
+            block=CHUNK,
+            past=self.fresh.past,
+        )
 
     def told(self, coordinates: Array) -> Package:
         """A package as a scenario, simulated on fresh members beside the scenario itself."""
@@ -159,18 +182,11 @@ class Proof:
             for move, at, home in zip(self.moves, coordinates, self.home, strict=True)
         )
         made = package(self.scenario, self.moves, goals, self.trial.years)
-        paths = run_ensemble(
-            self.trial.model,
-            [self.fresh.inputs(self.scenario), self.fresh.inputs(made)],
-            self.fresh.count,
-            outputs=self.trial.outputs,
-            block=CHUNK,
-            past=self.fresh.past,
-        )
-        cost, ok = paths.values[self.trial.cost], paths.ok.all(axis=0)
-        spent = (cost[:, 1] - cost[:, 0])[:, ok].mean(axis=1)
+        paths, usual = self._run(made), self._usual
+        cost, ok = paths.values[self.trial.cost], paths.ok[0] & usual.ok[0]
+        spent = (cost - usual.values[self.trial.cost])[:, 0, ok].mean(axis=1)
         both = [evaluate(target, paths, self.entered) for target in self.targets]
-        outcomes = [_second(outcome) for outcome in both]
+        outcomes = [_first(outcome) for outcome in both]
         together = satisficing(outcomes)
         return Package(
             scenario=made,
@@ -192,10 +208,10 @@ class Proof:
         )
 
 
-def _second(outcome: Outcome) -> Outcome:
-    """The outcome under the second of two scenarios alone (member,)."""
+def _first(outcome: Outcome) -> Outcome:
+    """The outcome under the one scenario that was run (member,)."""
     parts = (outcome.values, outcome.counted, outcome.met, outcome.margin)
-    values, counted, met, margin = (None if part is None else part[1] for part in parts)
+    values, counted, met, margin = (None if part is None else part[0] for part in parts)
     return Outcome(outcome.target, values, counted, met, margin, outcome.reason)
 
 

@@ -155,7 +155,7 @@ def test_many_candidates_at_once_are_what_each_is_alone(
     moves = moves_of(late, LEVERS)
     target = parse_target("rd_share>=9@2023", whole_district.plan)
     members = draw_members(16, 1)
-    trial = Trial(whole_district, late, moves, [target], members, 3)
+    trial = Trial(whole_district, late, moves, [target], members)
     home = [move.home for move in moves]
     outcomes, extra, ok = trial.run(np.array([home, [0.5, 0.25], [1.0, 0.0]]))
     assert ok.all()

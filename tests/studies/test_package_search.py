@@ -54,7 +54,7 @@ def test_the_screening_keeps_the_lever_that_a_target_is_made_of(whole_district: 
     moves = moves_of(scenario)
     target = parse_target("rd_share>=9@2022", whole_district.plan)
     members = draw_members(32, 0)
-    trial = Trial(whole_district, scenario, moves, [target], members, len(moves) + 1)
+    trial = Trial(whole_district, scenario, moves, [target], members)
     kept = strongest(trial)
     assert 1 <= len(kept) <= STRONGEST, "levers that do not help are not kept"
     assert "public rd support" in {move.lever.name for move in kept}

@@ -269,17 +269,6 @@ def test_a_cluster_with_certificates_lets_in_whoever_shows_one(
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    words = [*THREE, "--scheduler", "tcp://127.0.0.1:9", "--out", str(out), "--lang", "en"]
-    done = start([PINGSHAN, *words])
-    _, complained = done.communicate(timeout=PATIENCE)
-    assert done.returncode == 2
-    assert "the scheduler cannot be reached" in complained
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.slow
 def test_a_disk_that_takes_no_more_is_said_and_what_is_whole_is_kept(
     in_one_process: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -74,7 +74,10 @@ def add_arguments(parser: Parser) -> None:
         help=say("要保存的变量（默认全部）", "variables to save (default all)"),
     )
     parser.add_argument(
-        "--method", choices=METHODS, default="euler", help=say("积分方法", "integration method")
+        "--method",
+        choices=METHODS,
+        default=None,
+        help=say("积分方法；默认按文件所写", "integration method; by default the file's own"),
     )
     parser.add_argument(
         "--out",

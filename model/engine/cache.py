@@ -108,6 +108,7 @@ def _seal(name: str, body: bytes) -> str:
 
 def _data(model: Model) -> dict[str, Any]:
     return {
+        "method": model.method,
         "program": model.program.as_data(),
         "variables": [asdict(variable) for variable in model.variables.values()],
     }
@@ -134,4 +135,5 @@ def _model(data: dict[str, Any], where: str) -> Model:
                 None if upper is None else float(upper),
             ),
         )
-    return Model(where, Program.from_data(data["program"]), Folded(variables))
+    program = Program.from_data(data["program"])
+    return Model(where, program, Folded(variables), str(data["method"]))

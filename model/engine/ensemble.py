@@ -91,7 +91,7 @@ def simulate(
     members: int | None = None,
     fixed: Mapping[str, Series] | None = None,
     outputs: Sequence[Output] | None = None,
-    method: Method = "euler",
+    method: Method | None = None,
 ) -> Paths:
     """Run a model once, or once for each member.
 
@@ -103,7 +103,7 @@ def simulate(
         fixed: any variable on a path. Its own equation runs until the first time given; for a
             stock the path replaces the integral from then on.
         outputs: names (whole trajectories) and `Reduction`s; None is every variable.
-        method: 'euler' or 'rk4'.
+        method: 'euler' or 'rk4'; None is what the file asks for, Euler where it asks for nothing.
 
     Returns:
         Values of shape [time, member] ([interval, member] for a Reduction). One member still
@@ -113,7 +113,8 @@ def simulate(
         InputError: names, shapes or values that do not fit the model, all at once.
     """
     bound = bind(model, inputs or {}, fixed or {}, members)
-    wanted = order(model, outputs, _method(model, method))
+    method = _method(model, method)
+    wanted = order(model, outputs, method)
     record = _single(model, bound, wanted) if bound.count is None and method == "euler" else None
     told = _Told(wanted, model.clock, 1, bound.count or 1)
     if record is None:
@@ -131,7 +132,7 @@ def run_ensemble(
     outputs: Sequence[Output] | None = None,
     fixed: Sequence[Mapping[str, Series]] | Mapping[str, Series] | None = None,
     block: int | None = None,
-    method: Method = "euler",
+    method: Method | None = None,
     map: Map = map,
     past: Past | None = None,
 ) -> Paths:
@@ -144,7 +145,7 @@ def run_ensemble(
         outputs: as for `simulate`.
         fixed: for each scenario, or one for all, the variables held on a path.
         block: members per block. The result has the same bits for every size and any order.
-        method: 'euler' or 'rk4'.
+        method: 'euler' or 'rk4'; None is what the file asks for, Euler where it asks for nothing.
         map: like the built-in; each call runs one block of one scenario.
         past: what all scenarios share: until its time nothing that they set counts.
 
@@ -154,7 +155,8 @@ def run_ensemble(
     Raises:
         InputError: as for `simulate`.
     """
-    wanted = order(model, outputs, _method(model, method))
+    method = _method(model, method)
+    wanted = order(model, outputs, method)
     holds = [fixed or {}] * len(scenarios) if not isinstance(fixed, Sequence) else list(fixed)
     if len(holds) != len(scenarios):
         zh = f"fixed 有 {len(holds)} 项，情景有 {len(scenarios)} 个"
@@ -192,11 +194,21 @@ def _single(model: Model, bound: Bound, wanted: Order) -> Record | None:
     return run_scalar(code, Setting(code.special, bound, clock, 1), wanted)
 
 
-def _method(model: Model, method: str) -> str:
-    if method not in ("euler", "rk4"):
-        zh, en = f"未知的积分方法 {method!r}", f"method={method!r} is not 'euler' or 'rk4'"
-        raise InputError(model.name, [Problem(zh, en)])
-    return method
+def _method(model: Model, method: Method | None) -> Method:
+    """The method asked for, or the file's own.
+
+    Raises:
+        InputError: neither is Euler or RK4.
+    """
+    wanted: Any = model.method if method is None else method
+    if wanted in ("euler", "rk4"):
+        known: Method = wanted
+        return known
+    zh, en = f"未知的积分方法 {wanted!r}", f"method={wanted!r} is not 'euler' or 'rk4'"
+    if method is None:
+        zh = f"文件要求的积分方法 {wanted} 没有；请指定 euler 或 rk4"
+        en = f"asks for the method {wanted}, which cannot be had; choose euler or rk4"
+    raise InputError(model.name, [Problem(zh, en)])
 
 
 def _tasks(

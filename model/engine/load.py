@@ -101,7 +101,7 @@ def _build(file: Path, sheets: Sheets) -> Model:
             uses=tuple(sorted(label[u] for u in uses[name])),
             limits=note.limits,
         )
-    model = Model(file.name, program, Folded(variables))
+    model = Model(file.name, program, Folded(variables), source.method)
     model.refuse_unsuitable_clock()
     return model
 

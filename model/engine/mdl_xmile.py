@@ -20,7 +20,7 @@ from model.engine.faults import Unsupported
 from model.engine.mdl import deep_recursion, subscript_range
 from model.engine.mdl_grammar import xmile
 from model.engine.mdl_tree import expression
-from model.engine.mdl_xml import equation_text, prepare, variables
+from model.engine.mdl_xml import children, equation_text, method_of, prepare, variables
 from model.engine.names import fold
 from model.engine.syntax import Call, Equation, Expression, Note, Number, Reference, Source
 
@@ -46,11 +46,12 @@ def read_xmile(path: Path) -> Source:
         warnings.simplefilter("ignore")
         root = _root(grammar.etree, path)
         refuse(path.name, prepare(root, path.name))
-        lines = _lines(root)
+        method = method_of(root)
+        lines, dimensions = _lines(root), _dimensions(root)
         # PySD knows some endings only and resolves entities: give it the root ourselves
         file = type("File", (grammar.file,), {"_get_root": lambda file: root})(path)
         section = _section(path.name, file, lines)
-    return _source(path.name, section, lines)
+    return replace(_source(path.name, section, lines, dimensions), method=method)
 
 
 def _root(etree: Any, path: Path) -> Any:
@@ -109,7 +110,24 @@ def _lines(root: Any) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _source(where: str, section: Any, lines: dict[str, tuple[int, str]]) -> Source:
+def _dimensions(root: Any) -> dict[str, tuple[str, ...]]:
+    """Folded name of each array -> its folded dimensions."""
+    found = {}
+    for node in variables(root):
+        dims = [dim for own in children(node, "dimensions") for dim in children(own, "dim")]
+        if dims:
+            found[fold(node.attrib["name"].replace("\\n", " "))] = tuple(
+                fold(dim.attrib.get("name", "")) for dim in dims
+            )
+    return found
+
+
+def _source(
+    where: str,
+    section: Any,
+    lines: dict[str, tuple[int, str]],
+    dimensions: Mapping[str, tuple[str, ...]],
+) -> Source:
     ranges = {}
     for given in section.subscripts:
         try:
@@ -134,7 +152,9 @@ def _source(where: str, section: Any, lines: dict[str, tuple[int, str]]) -> Sour
                     name=name,
                     subscripts=tuple(fold(s) for s in subscripts),
                     exceptions=tuple(tuple(fold(s) for s in group) for group in exceptions),
-                    expression=_with_given(expression(component.ast), free),
+                    expression=_with_arrays(
+                        _with_given(expression(component.ast), free), dimensions
+                    ),
                     form="lookup" if type(component).__name__ == "AbstractLookup" else "equation",
                     line=line,
                     text=text,
@@ -150,4 +170,30 @@ def _with_given(tree: Expression, given: Mapping[str, Expression]) -> Expression
             return given[name]
         case Call(_, arguments):
             return replace(tree, arguments=tuple(_with_given(a, given) for a in arguments))
+    return tree
+
+
+#: What takes a whole array by its name (XMILE 1.0, section 3.7.1), and what it is here.
+_OF_ARRAYS = {"sum": "sum", "prod": "prod", "vmax xmile": "vmax", "vmin xmile": "vmin"}
+
+
+def _with_arrays(tree: Expression, dimensions: Mapping[str, tuple[str, ...]]) -> Expression:
+    """SUM(x), MAX(x) and MIN(x) of an array over all of its elements."""
+    if not isinstance(tree, Call):
+        return tree
+    arguments = tuple(_with_arrays(argument, dimensions) for argument in tree.arguments)
+    if tree.function not in _OF_ARRAYS:
+        return replace(tree, arguments=arguments)
+    return Call(_OF_ARRAYS[tree.function], tuple(_all_of(a, dimensions) for a in arguments))
+
+
+def _all_of(tree: Expression, dimensions: Mapping[str, tuple[str, ...]]) -> Expression:
+    """Arrays named without subscripts with all of them marked."""
+    match tree:
+        case Reference(name, ()) if name in dimensions:
+            own = dimensions[name]
+            if len(set(own)) == len(own):  # else an element of each cannot be told apart
+                return Reference(name, tuple(f"{dim}!" for dim in own))
+        case Call(function, arguments) if function not in _OF_ARRAYS.values():
+            return replace(tree, arguments=tuple(_all_of(a, dimensions) for a in arguments))
     return tree

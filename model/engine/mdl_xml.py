@@ -45,6 +45,12 @@ def equation_text(node: Any) -> str:
     return "; ".join(" ".join((eqn.text or "").split()) for eqn in _inside(node, "eqn"))
 
 
+def method_of(root: Any) -> str:
+    """The integration method that the file asks for (XMILE 1.0, section 2.3)."""
+    specs = next(children(root, "sim_specs"))
+    return (specs.attrib.get("method") or "euler").split(",")[0].strip().lower()
+
+
 def prepare(root: Any, where: str) -> list[Problem]:
     """Mend `root` in place; everything that PySD would misread or skip is a Problem."""
     problems: list[Problem] = []
@@ -66,9 +72,17 @@ def prepare(root: Any, where: str) -> list[Problem]:
         else:
             _check_variable(node, fault)
     if not problems:
+        _lift_behavior(root)
         for node in list(variables(root)):
             _mend(node)
     return problems
+
+
+def _lift_behavior(root: Any) -> None:
+    """What a model says of all its stocks or flows, PySD reads at the top of the file only."""
+    for model in children(root, "model"):
+        for own in list(children(model, "behavior")):
+            root.insert(0, own)
 
 
 def _check_frame(root: Any, fault: Fault) -> None:
@@ -99,20 +113,20 @@ def _check_variable(node: Any, fault: Fault) -> None:
             fault(text, f"“{name}” {refused[0]}", f"'{name}' {refused[1]}")
     if kind != "gf" and not any((eqn.text or "").strip() for eqn in equations):
         fault(node, f"“{name}” 没有方程", f"'{name}' has no equation")
-    for element in _children(node, "element"):
-        if any(True for _ in _children(element, "gf")):
+    for element in children(node, "element"):
+        if any(True for _ in children(element, "gf")):
             fault(
                 element,
                 f"“{name}” 的元素各有图形函数",
                 f"'{name}' has a graph for an element alone",
             )
-        if "subscript" not in element.attrib or not any(True for _ in _children(element, "eqn")):
+        if "subscript" not in element.attrib or not any(True for _ in children(element, "eqn")):
             fault(
                 element,
                 f"“{name}” 的元素没有下标或方程",
                 f"'{name}' has an element without equation",
             )
-    for graph in [node] if kind == "gf" else list(_children(node, "gf")):
+    for graph in [node] if kind == "gf" else list(children(node, "gf")):
         _check_graph(name, graph, fault)
 
 
@@ -120,7 +134,7 @@ def _check_graph(name: str, graph: Any, fault: Fault) -> None:
     """PySD drops what is no number and the points beyond the shorter list."""
     counts = []
     for tag in ("ypts", "xpts"):
-        for points in _children(graph, tag):
+        for points in children(graph, tag):
             mark = points.attrib.get("sep", ",")
             parts = (points.text or "").split(mark)
             try:
@@ -130,7 +144,7 @@ def _check_graph(name: str, graph: Any, fault: Fault) -> None:
                     points, f"“{name}” 的 <{tag}> 含有非数字", f"'{name}' has no numbers in <{tag}>"
                 )
                 return
-    scaled = any(True for _ in _children(graph, "xscale"))
+    scaled = any(True for _ in children(graph, "xscale"))
     if not counts or (not scaled and len(counts) < 2):
         fault(graph, f"“{name}” 的图形函数缺少点", f"'{name}' has a graph without points")
     elif len(set(counts)) > 1:
@@ -141,11 +155,11 @@ def _check_graph(name: str, graph: Any, fault: Fault) -> None:
 def _mend(node: Any) -> None:
     for text in (*_inside(node, "eqn"), *_inside(node, "inflow"), *_inside(node, "outflow")):
         text.text = _grammatical(text.text or "")
-    elements = list(_children(node, "element"))
+    elements = list(children(node, "element"))
     if local_name(node) != "stock" or not elements:
         return
     # PySD finds no initial values that differ by element: make them a variable of their own
-    dimensions = next(_children(node, "dimensions"), None)
+    dimensions = next(children(node, "dimensions"), None)
     if dimensions is None:
         return
     name = f"initial {node.attrib['name']}"
@@ -173,16 +187,17 @@ def _grammatical(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r"\{[^{}]*\}", " ", text)
+    text = re.sub(r"\s+", " ", re.sub(r"\{[^{}]*\}", " ", text))
     text = re.sub(r"\b(if|then|else)\b", lambda found: found[1].upper(), text, flags=re.IGNORECASE)
     return re.sub(r"\b(not\w+)\b", r'"\1"', text, flags=re.IGNORECASE)
 
 
-def _children(node: Any, tag: str) -> Iterator[Any]:
+def children(node: Any, tag: str) -> Iterator[Any]:
+    """The elements of one kind right inside another, whatever their namespace."""
     return (child for child in node if local_name(child) == tag)
 
 
 def _inside(node: Any, tag: str) -> Iterator[Any]:
-    yield from _children(node, tag)
-    for element in _children(node, "element"):
-        yield from _children(element, tag)
+    yield from children(node, tag)
+    for element in children(node, "element"):
+        yield from children(element, tag)

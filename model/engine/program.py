@@ -298,12 +298,14 @@ class Model:
     """A loaded model: what it computes (`program`) and what is said of it (`variables`).
 
     `content_hash` determines every run together with the inputs; comments, labels, the sketch
-    and the order of equations do not change it.
+    and the order of equations do not change it. `method` is the integration method that the file
+    asks for.
     """
 
     name: str
     program: Program
     variables: Folded[Variable]
+    method: str = "euler"
 
     @property
     def clock(self) -> Clock:

@@ -137,7 +137,10 @@ class Macro:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model file as trees; `strings` are its string constants (`name :IS: 'text'`)."""
+    """A model file as trees; `strings` are its string constants (`name :IS: 'text'`).
+
+    `method` is the integration method that it asks for.
+    """
 
     where: str
     equations: tuple[Equation, ...]
@@ -145,3 +148,4 @@ class Source:
     notes: Mapping[str, Note]
     macros: Mapping[str, Macro]
     strings: Mapping[str, str] = field(default_factory=dict)
+    method: str = "euler"

@@ -24,10 +24,10 @@ DIM = '<dimensions><dim name="A"/></dimensions>'
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def load(variables: str, *, frame: str = "", ending: str = "xmile") -> Model:
+    def load(variables: str, *, frame: str = "", ending: str = "xmile", whole: str = "") -> Model:
         path = tmp_path / f"m.{ending}"
         body = f"<model><variables>\n{variables}\n</variables></model></xmile>"
-        path.write_text(f"{HEAD}{RANGE}{frame}{body}", "utf-8")
+        path.write_text(whole or f"{HEAD}{RANGE}{frame}{body}", "utf-8")
         return load_model(path, use_cache=False)
 
     return load
@@ -101,6 +101,52 @@ def test_operators_and_names_mean_what_the_standard_says(
     read: Read, equation: str, value: float
 ) -> None:
     assert column(read(f'<aux name="x"><eqn>{equation}</eqn></aux>'), "x") == [value] * 9
+
+
+def test_what_a_model_says_of_all_its_stocks_counts(read: Read) -> None:
+    variables = (
+        '<stock name="S"><eqn>1\n+ 1.5</eqn><outflow>leak</outflow></stock>'
+        '<flow name="leak"><eqn>1\n* 2</eqn></flow>'
+    )
+    assert column(read(variables), "S") == [2.5 - k for k in range(9)]
+    for where in ("at the top", "in the model"):
+        behavior = "<behavior><stock><non_negative/></stock></behavior>"
+        text = f"{HEAD}{behavior if where == 'at the top' else ''}<model>"
+        text += f"{behavior if where == 'in the model' else ''}<variables>{variables}"
+        model = read(variables, whole=f"{text}</variables></model></xmile>")
+        assert column(model, "S") == [2.5, 1.5, 0.5, 0, 0, 0, 0, 0, 0], where
+
+
+def test_the_method_that_a_file_asks_for_is_used(read: Read) -> None:
+    variables = '<stock name="S"><eqn>1</eqn><inflow>f</inflow></stock><flow name="f"><eqn>S</eqn>'
+    growth = {"euler": 1.5, "rk4": 1 + 0.5 + 0.5**2 / 2 + 0.5**3 / 6 + 0.5**4 / 24}
+    for asked, used in {"": "euler", "Euler": "euler", "RK4": "rk4", "rk4, rk45": "rk4"}.items():
+        method = f' method="{asked}"' if asked else ""
+        head = HEAD.replace("<sim_specs>", f"<sim_specs{method}>")
+        whole = f"{head}<model><variables>{variables}</flow></variables></model></xmile>"
+        model = read("", whole=whole)
+        members = simulate(model, members=2).values["S"][1].tolist()
+        assert [column(model, "S")[1], *members] == pytest.approx([growth[used]] * 3, rel=1e-15)
+    gear = read("", whole=whole.replace("rk4, rk45", "gear"))
+    with pytest.raises(InputError, match="asks for the method gear, which cannot be had"):
+        simulate(gear)
+    assert simulate(gear, method="rk4").values["S"][1, 0] == pytest.approx(growth["rk4"])
+
+
+def test_a_whole_array_is_summed_and_its_greatest_and_least_are_found(read: Read) -> None:
+    # XMILE 1.0, section 3.7.1; MAX and MIN of two numbers stay what they are
+    model = read(
+        f'<aux name="k">{DIM}<element subscript="a1"><eqn>3 + TIME</eqn></element>'
+        '<element subscript="a2"><eqn>4</eqn></element></aux>'
+        f'<aux name="t">{DIM}<eqn>k[A] - SUM(k)</eqn></aux>'
+        '<aux name="all"><eqn>SUM(k * 2) + MAX(k)</eqn></aux>'
+        '<aux name="least"><eqn>MIN(k) + MIN(1, 2) + MAX(MAX(k), 5)</eqn></aux>'
+    )
+    time = np.arange(9) / 2
+    np.testing.assert_allclose(column(model, "t[a1]"), -4.0 + 0 * time)
+    np.testing.assert_allclose(column(model, "all"), 2 * (7 + time) + np.maximum(3 + time, 4))
+    least = np.minimum(3 + time, 4) + 1 + np.maximum(np.maximum(3 + time, 4), 5)
+    np.testing.assert_allclose(column(model, "least"), least)
 
 
 def test_pulses_and_the_previous_value_go_by_steps(read: Read) -> None:

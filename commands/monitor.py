@@ -14,25 +14,31 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from commands.arguments import Parser, every_problem
+from commands import monitor_report
+from commands.arguments import Parser, Problems, every_problem
 from commands.choosing import add_entered, add_members, read_entered
 from commands.progress import show
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
+from report.embedded import note_of
+from report.exports import titles_of
 from report.monitoring import monitoring_text
 from report.monitoring_data import monitoring_data, monitoring_rows
 from report.texts import say
 from scenarios.reading import load
+from studies.actuals import Actuals
 from studies.actuals_file import TEMPLATE, read_actuals
-from studies.district import load_district
+from studies.district import District, load_district
+from studies.fingerprint import as_data, digest_of_prints, fingerprint
 from studies.monitor import MEMBERS, Monitoring, monitor
 from studies.output import whole_file, whole_folder
-from studies.request import manifest, write_manifest
+from studies.request import manifest, record, write_manifest
 
 EXAMPLES = (
     "pingshan monitor --new actuals.csv",
     "pingshan monitor docs/examples/invented_actuals.csv plan --members 80 --invented",
+    "pingshan monitor actuals.csv --report midterm --format docx,xlsx --out midterm",
 )
 
 DEFAULT = "plan"
@@ -71,6 +77,7 @@ def add_arguments(parser: Parser) -> None:
         action="store_true",
         help=say_("注明实际值为虚构", "say everywhere that the actual values are invented"),
     )
+    monitor_report.add_arguments(parser)
     add_members(parser, MEMBERS)
     add_entered(parser)
     add_output_arguments(parser)
@@ -79,25 +86,19 @@ def add_arguments(parser: Parser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Condition members on the actual values and tell where the plan stands."""
-    if given.new is not None:
-        return begin(given.new, given.lang)
     district = load_district()
+    if given.new is not None or given.new_units is not None:
+        return begin(given, district)
+    if given.report is not None and given.out is None:
+        given.out = Path(given.report)
     with every_problem("pingshan monitor") as found:
         found.add(partial(check_out, given))
-        if given.actuals is None:
-            zh = "缺少实际值表；可用 --new 新建"
-            en = "name a table of actual values, or begin one with --new"
-            found.add(partial(refuse, "pingshan monitor", [Problem(zh, en)]))
         scenario = found.add(partial(load, given.scenario))
         entered = read_entered(found, given, district)
-        actuals = None
-        if given.actuals is not None:
-            reading = partial(read_actuals, confirmed=given.confirm)
-            actuals = found.add(partial(reading, given.actuals, district.plan))
+        actuals = read(found, given, district)
+        asked, year, actuals, units = monitor_report.check(found, given, district.plan, actuals)
     if scenario is None or actuals is None:
         raise ValueError("every_problem lets nothing unfinished pass")
-    if given.invented:
-        actuals = replace(actuals, declared=True)
     words = say("monitor.progress", given.lang)
     result = monitor(
         district,
@@ -109,41 +110,69 @@ def perform(given: argparse.Namespace) -> int:
         confirmed=given.confirm,
         progress=lambda share: show(words, round(100 * share), 100),
     )
-    if given.out is not None:
+    told = monitoring_text(result, given.lang)
+    if asked is not None:
+        told = monitor_report.write(result, given, asked, year, entered, units)
+    elif given.out is not None:
         write(result, given)
     if given.json:
         print(json.dumps(monitoring_data(result), ensure_ascii=False, allow_nan=False, indent=1))
         return 0
-    print(monitoring_text(result, given.lang))
+    print(told)
     if given.out is not None:
         print(f"\n{say('run.files', given.lang, path=given.out.resolve())}")
     print(f"\n{say('foot.disclaimer', given.lang)}")
     return 0
 
 
-def begin(path: Path, lang: str) -> int:
-    """Write an empty table whose remarks say how to fill it in."""
-    if path.exists():
-        zh, en = "已存在，不覆盖", "is there already and is left as it is"
-        refuse(str(path), [Problem(zh, en)])
-    with whole_file(path) as part:
-        part.write_text(TEMPLATE.said(lang), encoding="utf-8-sig")  # Excel asks for the mark
-    print(say("run.files", lang, path=path.resolve()))
+def read(found: Problems, given: argparse.Namespace, district: District) -> Actuals | None:
+    """The actual values; None where there is something wrong with them, which is noted."""
+    if given.actuals is None:
+        zh = "缺少实际值表；可用 --new 新建"
+        en = "name a table of actual values, or begin one with --new"
+        return found.add(partial(refuse, "pingshan monitor", [Problem(zh, en)]))
+    reading = partial(read_actuals, confirmed=given.confirm)
+    actuals = found.add(partial(reading, given.actuals, district.plan))
+    if actuals is not None and given.invented:
+        return replace(actuals, declared=True)
+    return actuals
+
+
+def begin(given: argparse.Namespace, district: District) -> int:
+    """Write empty tables to fill in; what is there already is left as it is.
+
+    Raises:
+        InputError: names what is there already.
+    """
+    # Excel asks for the mark
+    wanted = [
+        (given.new, TEMPLATE.said(given.lang).encode("utf-8-sig")),
+        (given.new_units, monitor_report.empty_units(district.plan)),
+    ]
+    files = [(path, content) for path, content in wanted if path is not None]
+    zh, en = "已存在，不覆盖", "is there already and is left as it is"
+    refuse("--new", [Problem(zh, en, str(path)) for path, _ in files if path.exists()])
+    for path, content in files:
+        with whole_file(path) as part:
+            part.write_bytes(content)
+        print(say("run.files", given.lang, path=path.resolve()))
     return 0
 
 
 def write(result: Monitoring, given: argparse.Namespace) -> None:
     """Tables, charts and the manifest, whole or not at all."""
-    from report.drawing import save_all  # matplotlib takes longer than the tables
+    from report.figurefile import save  # matplotlib takes longer than the tables
     from report.monitoring_charts import drawings
 
-    today = date.today().isoformat()
+    today, run = date.today().isoformat(), result.now.run
+    settings = {"lang": given.lang, "date": today, "titles": titles_of(result.scenario)}
+    prints = fingerprint(result)
+    note = note_of({**record(run, settings), "digest": digest_of_prints(prints)})
     with whole_folder(given.out, force=given.force) as folder:
         rows = monitoring_rows(result, given.lang)
         write_csv(folder / "monitoring.csv", rows, excel=False)
         parts = [monitoring_text(result, given.lang), say("foot.disclaimer", given.lang)]
         (folder / "monitoring.txt").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-        drawn = drawings(result, today)
-        save_all(drawn, folder, given.lang, about=result.now.run.key, progress=show)
-        settings = {"lang": given.lang, "date": today}
-        write_manifest(folder, manifest(result.now.run, folder, settings))
+        for stem, drawing in drawings(result, today):
+            save(drawing(given.lang), folder, stem, about=note)
+        write_manifest(folder, manifest(run, folder, settings, as_data(prints)))

@@ -19,11 +19,15 @@ from commands.report import Asked, template_of, write_reports
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.embedded import read_embedded
-from report.exports import REPORTS
+from report.exports import REPORTS, Exporter, Exports, ReviewExporter
 from report.replaying import as_data, replay_text
 from report.texts import say
 from studies.district import load_district
+from studies.monitor import Monitoring
 from studies.replay import Replayed, replay
+from studies.review import review
+from studies.targets import Entered
+from studies.units import Units
 
 EXAMPLES = (
     "pingshan report plan --format xlsx --members 50 --out evaluation",
@@ -67,9 +71,35 @@ def perform(given: argparse.Namespace) -> int:
         raise ValueError("every_problem lets nothing unfinished pass")
     found = replay(content, load_district(), str(given.manifest))
     if given.out is not None:
-        write_reports(found.evaluation, asked_in(content, given, template))
+        asked = asked_in(content, given, template)
+        write_reports(exporter_of(found, content, asked.date), asked)
     print(told(found, given))
     return 0 if found.verdict in ("same", "close") else 1
+
+
+def exporter_of(found: Replayed, content: dict[str, Any], date: str) -> Exports:
+    """What writes the exports that the manifest says were written.
+
+    Raises:
+        InputError: actual values were followed without a report.
+    """
+    if not isinstance(found.result, Monitoring):
+        return Exporter(found.result, date)
+    known = content.get("settings", {}).get("review")
+    if known is None:
+        zh = "该清单没有评估报告可写；用 monitor --report 写报告"
+        en = "this manifest is of no report; write one with monitor --report"
+        refuse("--out", [Problem(zh, en)])
+    options = json.loads(json.loads(found.run.options)["from"])
+    units = {name: Units(**one) for name, one in known["units"].items()}
+    made = review(
+        found.result,
+        known["kind"],
+        known["year"],
+        entered=Entered(**options["entered"]),
+        units=units,
+    )
+    return ReviewExporter(made, date)
 
 
 def asked_in(content: dict[str, Any], given: argparse.Namespace, template: bytes | None) -> Asked:
@@ -90,6 +120,7 @@ def asked_in(content: dict[str, Any], given: argparse.Namespace, template: bytes
         sizes=tuple(settings.get("sizes", ("print",))),
         date=str(settings.get("date", "")),
         template=template,
+        command=str(settings.get("command", "report")),
     )
 
 

@@ -22,10 +22,10 @@ from commands.processes import forked, processors
 from commands.progress import show
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
-from report.exports import CHART_FORMS, REPORTS, Exporter
+from report.exports import CHART_FORMS, REPORTS, Exporter, Exports
 from report.texts import LANGUAGES, say
 from studies.district import load_district
-from studies.evaluation import MEMBERS, Evaluation, evaluate_plan, with_ranking
+from studies.evaluation import MEMBERS, evaluate_plan, with_ranking
 from studies.members import check_count
 from studies.output import whole_folder
 from studies.request import hash_of, write_manifest
@@ -53,6 +53,7 @@ class Asked:
         sizes: of charts: print, slide or both.
         date: day of the computation.
         template: a Word file, or None.
+        command: which asks.
     """
 
     out: Path
@@ -62,11 +63,12 @@ class Asked:
     sizes: tuple[str, ...]
     date: str
     template: bytes | None = None
+    command: str = "report"
 
     def as_data(self) -> dict[str, Any]:
         """What a manifest keeps of it."""
         return {
-            "command": "report",
+            "command": self.command,
             "formats": list(self.formats),
             "languages": list(self.languages),
             "sizes": list(self.sizes),
@@ -85,20 +87,7 @@ def add_arguments(parser: Parser) -> None:
             "names or files of scenarios (default plan baseline)",
         ),
     )
-    parser.add_argument(
-        "--format",
-        default="docx",
-        dest="formats",
-        metavar="docx,xlsx,…",
-        help=parser.say(
-            "docx、xlsx、html、pdf、charts（全部图，PNG、SVG、PDF、CSV），用逗号连写；all 为全部",
-            "docx, xlsx, html, pdf, charts (every chart as PNG, SVG, PDF and CSV), joined by "
-            "commas; all for everything",
-        ),
-    )
-    parser.add_argument(
-        "--both", action="store_true", help=parser.say("中英文各一份", "in both languages")
-    )
+    add_format_arguments(parser)
     add_members(parser, MEMBERS)
     add_entered(parser)
     add_changes(parser)
@@ -113,6 +102,24 @@ def add_arguments(parser: Parser) -> None:
     )
     add_layout_arguments(parser)
     add_output_arguments(parser)
+
+
+def add_format_arguments(parser: Parser) -> None:
+    """`--format` and `--both`."""
+    parser.add_argument(
+        "--format",
+        default="docx",
+        dest="formats",
+        metavar="docx,xlsx,…",
+        help=parser.say(
+            "docx、xlsx、html、pdf、charts（全部图，PNG、SVG、PDF、CSV），用逗号连写；all 为全部",
+            "docx, xlsx, html, pdf, charts (every chart as PNG, SVG, PDF and CSV), joined by "
+            "commas; all for everything",
+        ),
+    )
+    parser.add_argument(
+        "--both", action="store_true", help=parser.say("中英文各一份", "in both languages")
+    )
 
 
 def add_layout_arguments(parser: Parser) -> None:
@@ -171,14 +178,19 @@ def perform(given: argparse.Namespace) -> int:
         force=given.force,
         formats=formats or (),
         languages=LANGUAGES if given.both else (given.lang,),
-        sizes=("print", "slide") if given.size == "both" else (given.size,),
+        sizes=sizes_of(given.size),
         date=day or "",
         template=template,
     )
-    write_reports(evaluation, asked)
+    write_reports(Exporter(evaluation, asked.date), asked)
     print(say("run.files", given.lang, path=given.out.resolve()))
     print(f"\n{say('foot.disclaimer', given.lang)}")
     return 0
+
+
+def sizes_of(word: str) -> tuple[str, ...]:
+    """The sizes of charts that a word of SIZES stands for."""
+    return ("print", "slide") if word == "both" else (word,)
 
 
 def template_of(path: Path | None) -> bytes | None:
@@ -226,13 +238,12 @@ def day_of(text: str | None) -> str:
         raise
 
 
-def write_reports(evaluation: Evaluation, asked: Asked) -> None:
+def write_reports(exporter: Exports, asked: Asked) -> None:
     """Write the folder, whole or not at all.
 
     Raises:
         InputError: something stands in its place, or the disk refuses.
     """
-    exporter = Exporter(evaluation, asked.date)
     wanted = [(lang, kind) for lang in asked.languages for kind in asked.formats]
     with whole_folder(asked.out, force=asked.force) as folder:
         for done, (lang, kind) in enumerate(wanted):
@@ -241,12 +252,12 @@ def write_reports(evaluation: Evaluation, asked: Asked) -> None:
                 write_charts(exporter, folder, lang, asked.sizes)
                 continue
             content = exporter.export(kind, lang, template=asked.template, map=forked)
-            (folder / f"evaluation-{lang}.{kind}").write_bytes(content)
+            (folder / f"{exporter.stem}-{lang}.{kind}").write_bytes(content)
         show("", len(wanted), len(wanted))
         write_manifest(folder, listed(exporter.record, asked.as_data(), folder))
 
 
-def write_charts(exporter: Exporter, folder: Path, lang: str, sizes: Sequence[str]) -> None:
+def write_charts(exporter: Exports, folder: Path, lang: str, sizes: Sequence[str]) -> None:
     """Every chart in every form, with the table that it is drawn from."""
     for size in sizes:
         place = folder / f"charts-{lang}" / (size if len(sizes) > 1 else "")

@@ -23,12 +23,13 @@ CAPTION, NOTE, CELL, LIST = (
     "Pingshan Cell",
     "Pingshan List",
 )
-TEXT = "Pingshan Text"
+TEXT, BANNER = "Pingshan Text", "Pingshan Banner"
 HEADING = "Heading 1"
 
 SERIF, SANS = ("Times New Roman", "宋体"), ("Arial", "黑体")
 GREY = RGBColor(0x5F, 0x6B, 0x76)
 INK = RGBColor(0x1F, 0x2A, 0x36)
+RED = RGBColor(0xB3, 0x12, 0x3F)
 PAGE, MARGIN = (Cm(21.0), Cm(29.7)), Cm(2.5)  # A4
 
 
@@ -51,6 +52,8 @@ def prepare(document: Word, *, own: bool) -> None:
     _add(document, CAPTION, SANS, 9.5, keep=True, before=8, after=4)
     _add(document, NOTE, SERIF, 8.0, colour=GREY, before=2, after=10)
     _add(document, CELL, SERIF, 8.0)
+    banner = _add(document, BANNER, SANS, 10.5, colour=RED, after=4)
+    banner.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _set_page(document: Word) -> None:

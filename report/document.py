@@ -26,11 +26,22 @@ from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 
 from report.archive import settled
-from report.docstyles import CAPTION, CELL, HEADING, LIST, NOTE, SUBTITLE, TEXT, TITLE, prepare
+from report.docstyles import (
+    BANNER,
+    CAPTION,
+    CELL,
+    HEADING,
+    LIST,
+    NOTE,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+    prepare,
+)
 from report.doctables import printable, table_element
 from report.embedded import MANIFEST_PART
 from report.paper import Block, Bullets, Heading, Paper, Paragraph, Picture, TextTable
-from report.placeholders import CONTENT, fill, find
+from report.placeholders import CONTENT, every_page, fill, find
 from report.texts import say
 
 NAMESPACE = "urn:pingshan-scenarios:manifest"
@@ -64,6 +75,7 @@ def docx(paper: Paper, pictures: Mapping[str, bytes], template: bytes | None = N
         _write(document, block, pictures)
     if mark is not None:
         _move(document, start, mark._p)
+    _write_heads(document, paper)
     _write_feet(document, paper, own=template is None)
     _write_properties(document, paper)
     _embed(document, paper.manifest)
@@ -74,6 +86,8 @@ def docx(paper: Paper, pictures: Mapping[str, bytes], template: bytes | None = N
 
 def _write_head(document: Word, paper: Paper) -> None:
     document.add_paragraph(paper.title, style=TITLE)
+    if paper.banner:
+        document.add_paragraph(printable(paper.banner), style=BANNER)
     for words in (paper.subtitle, paper.dated, paper.notice):
         document.add_paragraph(printable(words), style=SUBTITLE)
 
@@ -130,15 +144,24 @@ def _move(document: Word, start: int, mark: Any) -> None:
     body.remove(mark)
 
 
+def _write_heads(document: Word, paper: Paper) -> None:
+    """The banner at the head of every page, above what a template has there."""
+    if not paper.banner:
+        return
+    for part in every_page(document, "header"):
+        if any(paper.banner in line.text for line in part.paragraphs):
+            continue
+        line = part.add_paragraph(printable(paper.banner), style=BANNER)
+        part._element.insert(0, line._p)
+
+
 def _write_feet(document: Word, paper: Paper, *, own: bool) -> None:
     """The notice on every page; page numbers where the template has none of its own."""
-    for place, section in enumerate(document.sections):
-        if place and section.footer.is_linked_to_previous:
-            continue
-        lines = section.footer.paragraphs
+    for part in every_page(document, "footer"):
+        lines = part.paragraphs
         if any(paper.notice in line.text for line in lines):
             continue
-        line = lines[0] if lines and not lines[0].text else section.footer.add_paragraph()
+        line = lines[0] if lines and not lines[0].text else part.add_paragraph()
         line.style = document.styles[NOTE]
         line.add_run(paper.notice)
         if own:

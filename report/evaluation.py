@@ -8,8 +8,8 @@ Knows nothing of formats; each figure in a sentence is a cell of one of the tabl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date as Day
 
+from report.author import Author, said_date
 from report.drawing import Drawing
 from report.evaluation_causes import (
     MOST_MEASURES,
@@ -23,14 +23,12 @@ from report.evaluation_closing import limits, manifest_table, source_table, sour
 from report.evaluation_sentences import headline_sentences, risk_sentences, tally_sentences
 from report.evaluation_tables import basics_table, headline_table, joint_table, settings_table
 from report.lever_ranking import BASES
-from report.paper import Block, Bullets, Heading, Paper, Paragraph, Picture
+from report.paper import Block, Bullets, Paper, Paragraph
 from report.projection_charts import stem_of
 from report.standing_tables import standing_table, tally_table, yearly_table
 from report.texts import listed, say
 from studies.evaluation import Evaluation
 from studies.joint import offered
-
-NUMERALS = "一二三四五六七八九十"
 
 #: Charts that stand in a report, by chapter; the others are exported beside it.
 RESULTS = ("overview", *map(stem_of, ("gdp nominal", "industrial value added nominal")))
@@ -67,19 +65,13 @@ def paper_of(
     )
 
 
-def said_date(date: str, lang: str) -> str:
-    """A day as a document says it: 2026年11月22日."""
-    day = Day.fromisoformat(date)
-    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else date
-
-
-class _Author:
-    """Writes chapter after chapter, and numbers chapters, tables and charts on the way."""
+class _Author(Author):
+    """Writes the evaluation chapter after chapter."""
 
     def __init__(self, evaluation: Evaluation, charts: Mapping[str, Drawing], lang: str) -> None:
         """Begin with nothing numbered."""
-        self.evaluation, self.charts, self.lang = evaluation, charts, lang
-        self.chapters, self.tables, self.pictures = 0, 0, 0
+        super().__init__(charts, lang)
+        self.evaluation = evaluation
 
     def write(self, date: str, manifest: str) -> Iterator[Block]:
         """Every chapter."""
@@ -88,44 +80,19 @@ class _Author:
         yield from self.indicators()
         yield from self.risks()
         yield from self.measures()
-        yield self.heading("limits")
+        yield self.heading("report.limits")
         yield Bullets(tuple(limits(self.evaluation, self.lang)))
-        yield self.heading("sources")
+        yield self.heading("report.sources")
         yield Bullets(tuple(sources(self.evaluation.material, self.lang)))
         title = self.caption("report.source_table")
         yield source_table(self.evaluation.material, title, self.lang)
-        yield self.heading("manifest")
+        yield self.heading("report.manifest")
         yield self.said("report.manifest_intro")
         yield manifest_table(manifest, self.caption("report.manifest_table"), self.lang)
 
-    def heading(self, key: str) -> Heading:
-        """The next chapter's heading."""
-        self.chapters += 1
-        number = NUMERALS[self.chapters - 1] if self.lang == "zh" else str(self.chapters)
-        title = say(f"report.{key}", self.lang)
-        return Heading(say("report.chapter", self.lang, number=number, title=title))
-
-    def caption(self, key: str, **words: object) -> str:
-        """The next table's caption."""
-        self.tables += 1
-        title = say(key, self.lang, **words)
-        return say("report.caption_table", self.lang, number=self.tables, title=title)
-
-    def picture(self, stem: str) -> Picture:
-        """The next chart."""
-        self.pictures += 1
-        title = self.charts[stem].name.said(self.lang)
-        caption = say("report.caption_chart", self.lang, number=self.pictures, title=title)
-        words = say("report.chart_plain", self.lang, title=title)
-        return Picture(stem, self.charts[stem], caption, words)
-
-    def said(self, key: str, **words: object) -> Paragraph:
-        """A paragraph of the table of texts."""
-        return Paragraph(say(key, self.lang, **words))
-
     def settings(self, date: str) -> Iterator[Block]:
         """What was computed, and what each scenario sets."""
-        yield self.heading("settings")
+        yield self.heading("report.settings")
         scenarios = self.evaluation.scenarios
         names = listed((one.title.said(self.lang) for one in scenarios), self.lang)
         yield self.said("report.settings_intro", count=len(scenarios), names=names)
@@ -140,7 +107,7 @@ class _Author:
     def results(self) -> Iterator[Block]:
         """Sentences first, the tables that they come from below."""
         single = self.evaluation.sample is None
-        yield self.heading("results")
+        yield self.heading("report.results")
         heads = headline_table(self.evaluation, self.caption("report.headlines"), self.lang)
         title = self.caption("report.verdicts" if single else "report.tally")
         tally = tally_table(self.evaluation, title, self.lang)
@@ -158,7 +125,7 @@ class _Author:
 
     def indicators(self) -> Iterator[Block]:
         """The plan's indicators under each scenario."""
-        yield self.heading("indicators")
+        yield self.heading("report.indicators")
         for index, scenario in enumerate(self.evaluation.scenarios):
             title = self.caption("report.standing", scenario=scenario.title.said(self.lang))
             yield standing_table(self.evaluation, index, title, self.lang)
@@ -168,19 +135,20 @@ class _Author:
 
     def risks(self) -> Iterator[Block]:
         """What may not be reached, how wide the future is, what binds."""
-        yield self.heading("risks")
+        yield self.heading("report.risks")
         yield self.said("report.risks_intro")
         yield Bullets(tuple(risk_sentences(self.evaluation, self.lang)))
         yield bottleneck_table(self.evaluation, self.caption("report.bottlenecks"), self.lang)
 
     def measures(self) -> Iterator[Block]:
         """What levers alone do, for discussion."""
-        yield self.heading("measures")
+        yield self.heading("report.measures")
         yield self.said("report.measures_intro")
         title = self.caption(
             "report.measure_table", count=min(MOST_MEASURES, len(self.evaluation.measures))
         )
-        table = measure_table(self.evaluation, title, self.lang)
+        district = self.evaluation.projection.district
+        table = measure_table(self.evaluation.measures, district, title, self.lang)
         yield Paragraph(measure_sentence(table, self.lang))
         yield table
         if (ranking := self.evaluation.ranking) is not None:

@@ -7,7 +7,7 @@ Knows nothing of documents; rounds, and computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from report.briefing import year_spans
 from report.evaluation_tables import named, shares
@@ -15,6 +15,7 @@ from report.lever_ranking import FIGURES, table_rows
 from report.numbers import MISSING, common_decimals, written
 from report.paper import TextTable
 from report.texts import say
+from studies.district import District
 from studies.evaluation import Evaluation
 from studies.lever_costs import Basis
 from studies.measures import Measure
@@ -61,9 +62,11 @@ def _bottlenecks(projection: Projection, lang: str) -> Iterator[tuple[str, ...]]
             )
 
 
-def measure_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
+def measure_table(
+    measures: Sequence[Measure], district: District, title: str, lang: str
+) -> TextTable:
     """The levers that do most, as ranked on the single line."""
-    shown = evaluation.measures[:MOST_MEASURES]
+    shown = measures[:MOST_MEASURES]
     return TextTable(
         title=title,
         head=(
@@ -73,8 +76,7 @@ def measure_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
             say("report.clause", lang),
         ),
         rows=tuple(
-            _measure_row(evaluation.projection, number, one, lang)
-            for number, one in enumerate(shown, start=1)
+            _measure_row(district, number, one, lang) for number, one in enumerate(shown, start=1)
         ),
         widths=shares(0.9, 3.4, 2.4, 1.6, 1.6, 1.6, 1.6, 2.9),
         numbers=frozenset((0, 3, 4, 5, 6)),
@@ -82,8 +84,8 @@ def measure_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
     )
 
 
-def _measure_row(projection: Projection, number: int, one: Measure, lang: str) -> tuple[str, ...]:
-    label = projection.label(one.lever.name)
+def _measure_row(district: District, number: int, one: Measure, lang: str) -> tuple[str, ...]:
+    label = district.labels[one.lever.name.partition("[")[0]]
     name = named(one.lever.title.said(lang), label.unit, lang)
     keys = [(variable, year) for variable in (GDP, INDUSTRY) for year in (PLAN_END, LAST_YEAR)]
     return (

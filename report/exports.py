@@ -1,41 +1,28 @@
 """Everything that leaves the program as a file, by kind: the one way for command and page.
 
-In:   an `Evaluation`, a kind, a language, a day.
-Out:  bytes, the same for the same evaluation, day and template; every one carries its manifest.
+In:   an `Evaluation` of scenarios or a `Review` of the plan's carrying out, a day.
+Out:  an exporter of each; what it does is in `report/exporting.py`.
 Knows nothing of files on disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from report.csvfile import csv_bytes
-from report.drawing import SIZES, Drawing
-from report.embedded import note_of
-from report.paper import Paper, Picture
+from report.exporting import CHART_FORMS, REPORTS, Exports
+from report.paper import Paper
+from scenarios.scenario import Scenario
 from studies.evaluation import Evaluation
-from studies.fingerprint import as_data, digest_of_prints, fingerprint
-from studies.parts import Map
-from studies.request import canonical, record
+from studies.fingerprint import fingerprint
+from studies.review import Review
 
-#: Whole reports, and the forms of a single chart.
-REPORTS = ("docx", "xlsx", "html", "pdf")
-CHART_FORMS = ("png", "svg", "pdf", "csv")
+__all__ = ["CHART_FORMS", "REPORTS", "Exporter", "Exports", "ReviewExporter"]
 
 
-class Exporter:
-    """The exports of one evaluation of one day; charts and tables are made once for all of them.
-
-    Attributes:
-        evaluation: what is exported.
-        date: day of the computation, 2026-11-22; never read from the clock.
-        record: the manifest, without a list of files.
-        manifest: the same as JSON text.
-        note: a shorter one, on one line of ASCII, for pictures.
-        charts: every chart by its file stem.
-    """
+class Exporter(Exports):
+    """The exports of one evaluation of scenarios."""
 
     def __init__(
         self, evaluation: Evaluation, date: str, settings: Mapping[str, Any] | None = None
@@ -49,100 +36,71 @@ class Exporter:
         """
         from report.evaluation_charts import evaluation_charts  # imports matplotlib
 
-        self.evaluation, self.date = evaluation, date
-        titles = {
-            one.name: {"zh": one.title.zh, "en": one.title.en} for one in evaluation.scenarios
-        }
-        kept: dict[str, Any] = {**(settings or {}), "date": date, "titles": titles}
+        self.evaluation = evaluation
+        kept = {**(settings or {}), "titles": titles_of(*evaluation.scenarios)}
         if evaluation.ranking is not None:
             kept["ranking"] = evaluation.ranking.members
+        charts = evaluation_charts(evaluation, date)
         prints = fingerprint(evaluation)
-        self.record = record(evaluation.run, kept, as_data(prints))
-        self.manifest = canonical(self.record)
-        self.note = note_of({**record(evaluation.run, kept), "digest": digest_of_prints(prints)})
-        self.charts: dict[str, Drawing] = evaluation_charts(evaluation, date)
-        self._papers: dict[str, Paper] = {}
+        super().__init__("evaluation", evaluation.run, date, kept, prints, charts)
 
-    def export(
-        self,
-        kind: str,
-        lang: str,
-        *,
-        template: bytes | None = None,
-        map: Map = map,
-    ) -> bytes:
-        """A whole report.
-
-        Args:
-            kind: one of REPORTS.
-            lang: zh or en.
-            template: for docx, a Word file that `report.placeholders.check_template` let pass.
-            map: who draws the charts; the bytes are the same.
-
-        Raises:
-            KeyError: another kind.
-        """
-        makers: dict[str, Callable[[], bytes]] = {
-            "docx": partial(self._docx, lang, template, map),
-            "xlsx": partial(self._xlsx, lang),
-            "html": partial(self._html, lang, map),
-            "pdf": partial(self._pdf, lang, map),
-        }
-        return makers[kind]()
-
-    def chart(self, stem: str, form: str, lang: str, size: str = "print") -> bytes:
-        """One chart.
-
-        Args:
-            stem: one of `charts`.
-            form: one of CHART_FORMS; csv is the table that the chart is drawn from.
-            lang: zh or en.
-            size: `print` or `slide`.
-
-        Raises:
-            KeyError: no such chart, or another size.
-        """
-        drawing = self.charts[stem]
-        if form == "csv":
-            return csv_bytes(drawing.rows(lang), excel=True)
-        return drawing.render(form, lang, SIZES[size], about=self.note)
-
-    def paper(self, lang: str) -> Paper:
-        """The report in a language, from which Word, HTML and PDF are written."""
+    def make_paper(self, lang: str) -> Paper:
+        """The report of the evaluation."""
         from report.evaluation import paper_of
 
-        if lang not in self._papers:
-            paper = paper_of(self.evaluation, lang, self.date, self.manifest, self.charts)
-            self._papers[lang] = paper
-        return self._papers[lang]
+        return paper_of(self.evaluation, lang, self.date, self.manifest, self.charts)
 
-    def _docx(self, lang: str, template: bytes | None, map: Map) -> bytes:
-        from report.document import docx
-
-        return docx(self.paper(lang), self._pictures(lang, "png", map), template)
-
-    def _html(self, lang: str, map: Map) -> bytes:
-        from report.webpage import html
-
-        return html(self.paper(lang), self._pictures(lang, "svg", map))
-
-    def _pdf(self, lang: str, map: Map) -> bytes:
-        from report.printed import pdf
-
-        return pdf(self.paper(lang), self._pictures(lang, "svg", map, letters=True))
-
-    def _xlsx(self, lang: str) -> bytes:
+    def workbook(self, lang: str) -> bytes:
+        """The evaluation as an Excel workbook."""
         from report.workbook import xlsx
 
         return xlsx(self.evaluation, lang, self.date, self.manifest)
 
-    def _pictures(
-        self, lang: str, form: str, map: Map, *, letters: bool = False
-    ) -> dict[str, bytes]:
-        """The charts that a report shows."""
-        shown = list(self.paper(lang).pictures())
 
-        def draw(one: Picture) -> bytes:
-            return one.drawing.render(form, lang, letters=letters)
+class ReviewExporter(Exports):
+    """The exports of one evaluation of the plan's carrying out."""
 
-        return {one.stem: png for one, png in zip(shown, map(draw, shown), strict=True)}
+    def __init__(
+        self, review: Review, date: str, settings: Mapping[str, Any] | None = None
+    ) -> None:
+        """Lay out what there is to export.
+
+        Args:
+            review: what is exported.
+            date: as the documents say it; ISO form.
+            settings: what the manifest keeps of how the export was asked for.
+        """
+        from report.review_charts import review_charts  # imports matplotlib
+
+        self.review = review
+        units = {
+            one.target.indicator.id: asdict(one.units)
+            for one in review.lines
+            if one.units.lead or one.units.responsible
+        }
+        kept: dict[str, Any] = {
+            **(settings or {}),
+            "titles": titles_of(review.monitoring.scenario),
+            "review": {"kind": review.kind, "year": review.year, "units": units},
+        }
+        charts = review_charts(review, date)
+        prints, run = fingerprint(review.monitoring), review.monitoring.now.run
+        stem = f"{review.kind}-{review.year}"
+        super().__init__(stem, run, date, kept, prints, charts)
+
+    def make_paper(self, lang: str) -> Paper:
+        """The report of the evaluation."""
+        from report.review import paper_of
+
+        return paper_of(self.review, lang, self.date, self.manifest, self.charts)
+
+    def workbook(self, lang: str) -> bytes:
+        """The evaluation as an Excel workbook."""
+        from report.review_workbook import xlsx
+
+        return xlsx(self.review, lang, self.date, self.manifest)
+
+
+def titles_of(*scenarios: Scenario) -> dict[str, dict[str, str]]:
+    """What each scenario is called, for the manifest."""
+    return {one.name: {"zh": one.title.zh, "en": one.title.en} for one in scenarios}

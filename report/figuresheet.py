@@ -24,7 +24,7 @@ from report.series import all_values, strokes_of
 from report.sheets import FIRST, FONTS, GREY, INK, Book
 from report.style import STROKES, TARGET
 from report.tables import SeriesTable
-from report.texts import say
+from report.texts import listed, say
 
 #: Excel's dashes and markers that come nearest to those of `report.style.STROKES`.
 DASHES = ("dash", "solid", "dash_dot", "round_dot", "long_dash", "long_dash_dot")
@@ -76,9 +76,12 @@ def write_figure(book: Book, table: SeriesTable) -> None:
     )
     for number, index in enumerate(_fans(table), start=1):
         scenario = table.lines[index].name.said(lang)
-        title = say("sheet.fan", lang, name=f"{name}  {scenario}")
+        levels = sorted(round(100 * band.level) for band in table.lines[index].bands)
+        told = listed((f"{level}%" for level in levels), lang)
+        title = say("sheet.fan", lang, name=f"{name}  {scenario}", levels=told)
         _insert(sheet, top, number, _fan(book, sheet, table, place, index), title)
     last = top + GAP * (1 + len(_fans(table)) // 2)
+    sheet.fit_to_pages(1, 1)  # a chart torn apart is no chart
     sheet.print_area(0, 0, last, max(place.target, SPAN))
 
 
@@ -109,7 +112,7 @@ def _columns(table: SeriesTable, lang: str) -> tuple[_Place, list[str], list[Map
             )
         )
     seen = {round(one.year): one.value for one in table.observations}
-    observed = add(say("sheet.observed", lang), seen)
+    observed = add(say(f"sheet.{table.seen}", lang), seen)
     target = add(say("sheet.target", lang), {mark.year: mark.value for mark in table.targets})
     free, steps = target + 2, []
     for own in ends:

@@ -31,7 +31,7 @@ def series_keys(table: SeriesTable, lang: str) -> list[Key]:
     """The keys that a chart of this table needs besides the names of its lines."""
     keys = []
     if table.observations:
-        keys.append(("observed", say("chart.observed", lang)))
+        keys.append(("observed", say(f"chart.{table.seen}", lang)))
     if int(table.years[0]) < table.last_observed:
         keys.append(("model", say("chart.model", lang)))
     if has_fans(table) and any(line.bands for line in table.lines):

@@ -77,7 +77,8 @@ def forecast_rows(found: Monitoring, lang: str) -> Iterator[list[str]]:
     ]
     for one in found.standings:
         if one.now is not None and one.before is not None:
-            bands = [band_words(one, values, lang) for values in (one.before, one.now)]
+            unit = one.target.indicator.unit.zh
+            bands = [band_words(values, unit, lang) for values in (one.before, one.now)]
             yield [name_of(one, lang), goal_of(one), *bands, prospect_of(one, lang)]
 
 
@@ -132,7 +133,7 @@ def revision_lines(found: Monitoring, lang: str) -> Iterator[str]:
                 "monitor.vintage",
                 lang,
                 vintage=vintage_words(row, lang),
-                value=figure_words(row.value, row.indicator.unit.zh),
+                value=figure_words(row.value),
             )
             for row in history
         ]

@@ -7,6 +7,8 @@ Knows nothing of files.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from model.district.labels import Text
@@ -26,13 +28,27 @@ from studies.tracking import Standing
 LEVELS = (0.1, 0.5, 0.9)
 
 
-def drawings(found: Monitoring, date: str) -> list[tuple[str, Drawing]]:
+def drawings(found: Monitoring, date: str, *, projected: bool = True) -> list[tuple[str, Drawing]]:
     """One chart for each target whose indicator is a yearly level of the model.
 
     Args:
         found: what the study found.
         date: day of the computation.
+        projected: also the projection that knows the actual values; at the end of the plan there
+            is nothing left of it.
     """
+    return [
+        (stem, Drawing(line_chart, table))
+        for stem, table in _tables(found, date, projected=projected)
+    ]
+
+
+def tables_of(found: Monitoring, date: str, *, projected: bool = True) -> list[SeriesTable]:
+    """The tables of the same charts."""
+    return [table for _, table in _tables(found, date, projected=projected)]
+
+
+def _tables(found: Monitoring, date: str, *, projected: bool) -> Iterator[tuple[str, SeriesTable]]:
     note = invented_note() if found.actuals.invented else NO_NOTE
     about = {"members": f"{found.now.members.count:,}"}
     origin = Origin(
@@ -47,15 +63,14 @@ def drawings(found: Monitoring, date: str) -> list[tuple[str, Drawing]]:
             )
         ),
     )
-    drawn = []
     for one in found.standings:
         if _is_level(found.now, one):
-            table = series_table(found, one, origin, note)
-            drawn.append((one.target.id, Drawing(line_chart, table)))
-    return drawn
+            yield one.target.id, series_table(found, one, origin, note, projected=projected)
 
 
-def series_table(found: Monitoring, one: Standing, origin: Origin, note: Text) -> SeriesTable:
+def series_table(
+    found: Monitoring, one: Standing, origin: Origin, note: Text, *, projected: bool = True
+) -> SeriesTable:
     """One indicator: before (as business as usual is drawn), now, actual values, the target."""
     indicator, target = one.target.indicator, one.target
     last = min(LAST_YEAR, target.year)
@@ -63,6 +78,7 @@ def series_table(found: Monitoring, one: Standing, origin: Origin, note: Text) -
     lines = tuple(
         _line(many, one, years, both(f"monitor.line_{key}"), usual=key == "before")
         for key, many in (("before", found.before), ("now", found.now))
+        if projected or key == "before"
     )
     marks: tuple[Mark, ...] = ()
     if target.value is not None:
@@ -82,6 +98,7 @@ def series_table(found: Monitoring, one: Standing, origin: Origin, note: Text) -
         ),
         targets=marks,
         note=note,
+        seen="actual",
     )
 
 

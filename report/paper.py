@@ -99,6 +99,7 @@ class Paper:
         notice: what stands on every page.
         blocks: the report itself.
         manifest: JSON text that leads back to the numbers; it travels inside the file.
+        banner: what every page says at its head, above all else; empty where there is nothing.
     """
 
     lang: str
@@ -109,6 +110,7 @@ class Paper:
     notice: str
     blocks: tuple[Block, ...]
     manifest: str
+    banner: str = ""
 
     def tables(self) -> Iterator[TextTable]:
         """Its tables."""

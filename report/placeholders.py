@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Word
@@ -119,15 +120,32 @@ def lines(document: Word) -> Iterator[Line]:
         yield from _of_table(table)
     for section in document.sections:
         for part in (
-            section.header,
-            section.footer,
-            section.first_page_header,
-            section.first_page_footer,
+            *(section.header, section.first_page_header, section.even_page_header),
+            *(section.footer, section.first_page_footer, section.even_page_footer),
         ):
             if not part.is_linked_to_previous:
                 yield from part.paragraphs
                 for table in part.tables:
                     yield from _of_table(table)
+
+
+def every_page(document: Word, kind: str) -> Iterator[Any]:
+    """The headers or footers that the pages of a document show: of first and even pages too.
+
+    Args:
+        document: whatever its template set apart.
+        kind: `header` or `footer`.
+    """
+    apart = bool(document.settings.odd_and_even_pages_header_footer)
+    for place, section in enumerate(document.sections):
+        kinds = [kind]
+        kinds += [f"first_page_{kind}"] if section.different_first_page_header_footer else []
+        kinds += [f"even_page_{kind}"] if apart else []
+        for name in kinds:
+            part = getattr(section, name)
+            # a linked one shows that of the section before; the first section has none before it
+            if place == 0 or not part.is_linked_to_previous:
+                yield part
 
 
 def _of_table(table: Table) -> Iterator[Line]:

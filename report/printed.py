@@ -55,7 +55,7 @@ def pdf(paper: Paper, pictures: Mapping[str, bytes]) -> bytes:
 
 def letters_missing(paper: Paper) -> str:
     """The characters of a paper that its font lacks and a reader would see as empty boxes."""
-    said = [paper.title, paper.subtitle, paper.dated, paper.notice, *paper.prose()]
+    said = [paper.title, paper.subtitle, paper.dated, paper.notice, paper.banner, *paper.prose()]
     for table in paper.tables():
         said += [table.title, *table.head, *(cell for row in table.rows for cell in row)]
     return missing_glyphs("".join(said))
@@ -68,6 +68,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "subtitle": paper.subtitle,
         "dated": paper.dated,
         "notice": paper.notice,
+        "banner": paper.banner,
         "key": json.loads(paper.manifest)["key"],
         "page": say("report.page", paper.lang, page="{page}"),
         "blocks": [plain(block) for block in paper.blocks],

@@ -8,16 +8,18 @@ Knows nothing of tables and documents. A binding indicator has a class and never
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from calibration.more import VINTAGES
 from model.district.labels import Text
 from report.attainment import about_percent
-from report.numbers import MISSING, bound, decimals_for, written
+from report.numbers import MISSING, bound, common_decimals, decimals_for, written
 from report.texts import say
 from report.verdicts import titled
 from studies.actuals import Actual
 from studies.chance import confidence, to_five_percent
 from studies.progress import CLASSES
+from studies.prospects import Prospect
 from studies.required import is_over
 from studies.tracking import Standing
 
@@ -45,10 +47,15 @@ def latest(one: Standing) -> Actual:
     return max(one.actuals, key=lambda row: (row.period.stop, row.period.years))
 
 
+def period_of(row: Actual) -> str:
+    """2022, 2022H1: as it was entered."""
+    return row.period.text
+
+
 def latest_of(one: Standing, lang: str) -> str:
     """The last figure with its period and vintage."""
     last = latest(one)
-    value = figure_words(last.value, last.indicator.unit.zh)
+    value = figure_words(last.value)
     between = "，" if lang == "zh" else ", "
     return f"{value} ({last.period.text}{between}{vintage_words(last, lang)})"
 
@@ -60,11 +67,23 @@ def rest_of(one: Standing, lang: str) -> str:
         return say("monitor.nothing", lang)
     if is_over(target, way.difference):
         return say("monitor.nothing", lang)
-    if math.isfinite(way.growth) and target.indicator.unit.zh != "%":
-        return say("monitor.growth", lang, percent=written(100 * way.growth, 1))
-    unit = target.indicator.unit
-    value = written(way.yearly, decimals_for(unit.zh, way.yearly), sign=True)
-    return say("monitor.amount", lang, value=value, unit=unit.said(lang))
+    return pace_words(one, way.growth, way.yearly, lang)
+
+
+def pace_words(one: Standing, growth: float, step: float, lang: str) -> str:
+    """What a year brings: a rate of a level or an index, else a step."""
+    if one.is_index and math.isfinite(growth):
+        return say("monitor.rate", lang, percent=written(100 * growth, 1, sign=True))
+    if math.isfinite(growth) and one.target.indicator.unit.zh != "%":
+        return say("monitor.growth", lang, percent=written(100 * growth, 1))
+    return step_words(step, one.target.indicator.unit, lang)
+
+
+def step_words(value: float, unit: Text, lang: str) -> str:
+    """A step of a year with its unit: of a share in per cent, points."""
+    told = written(value, decimals_for(unit.zh, value), sign=True)
+    points = say("monitor.points", lang) if unit.zh == "%" else unit.said(lang)
+    return say("monitor.amount", lang, value=told, unit=points)
 
 
 def gap_words(one: Standing, lang: str) -> str:
@@ -95,33 +114,38 @@ def sureness_of(one: Standing, lang: str) -> str:
     return one.progress.sureness.said(lang)
 
 
-def band_words(one: Standing, values: tuple[float, ...], lang: str) -> str:
-    """A median with its 80 % band."""
-    unit = one.target.indicator.unit.zh
-    decimals = decimals_for(unit, max(values, key=abs))
+def band_words(values: Sequence[float], unit: str, lang: str) -> str:
+    """A median with its 80 % band, with the decimals that the largest asks for."""
+    decimals = common_decimals(values, unit)
     low, median, high = (written(value, decimals) for value in values)
     return say("monitor.band", lang, low=low, median=median, high=high)
 
 
-def prospect_of(one: Standing, lang: str) -> str:
-    """很有把握 → 较有把握（约65%）; nothing of a binding indicator."""
-    if one.chance_before is None or one.chance_now is None:
-        return say("monitor.nothing", lang)
-    before, now = (
-        say(
-            "attain.chance",
-            lang,
-            words=confidence(to_five_percent(share) / 100).said(lang),
-            percent=about_percent(share, lang),
-        )
-        for share in (one.chance_before, one.chance_now)
-    )
+def prospect_of(one: Standing | Prospect, lang: str) -> str:
+    """尚需努力（约55%） → 难度较大（约30%）; a dash where there is no probability."""
+    if one.chance_before is None and one.chance_now is None:
+        return MISSING
+    before, now = (chance_words(share, lang) for share in (one.chance_before, one.chance_now))
     return say("monitor.chance", lang, before=before, now=now)
 
 
-def figure_words(value: float, unit: str) -> str:
-    """A figure with the decimals that it was published with, one at least where it has any."""
-    return written(value, max(decimals_for(unit, value), 1 if value % 1 else 0))
+def chance_words(share: float | None, lang: str) -> str:
+    """The class of 实现把握 with the probability, both by what is rounded to 5 %."""
+    if share is None:
+        return MISSING
+    words = confidence(to_five_percent(share) / 100).said(lang)
+    return say("attain.chance", lang, words=words, percent=about_percent(share, lang))
+
+
+def figure_words(value: float) -> str:
+    """A published figure with the decimals that it was typed with, four at most."""
+    return written(value, typed_decimals(value))
+
+
+def typed_decimals(value: float) -> int:
+    """Decimals of a figure as it was typed, four significant ones at most below one."""
+    text = f"{value:.6f}".rstrip("0")
+    return min(len(text.partition(".")[2]), max(4, digits_of(value)))
 
 
 def digits_of(value: float) -> int:

@@ -7,6 +7,7 @@ Knows nothing of how it was compared.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +27,7 @@ def replay_text(found: Replayed, lang: str) -> str:
         "replay.head",
         lang,
         run=run.key[:16],
-        scenarios=", ".join(one.name for one in found.evaluation.scenarios),
+        scenarios=", ".join(json.loads(text)["name"] for text in run.scenarios),
         members=f"{run.members:,}",
         seed=run.seed,
     )

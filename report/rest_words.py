@@ -57,6 +57,22 @@ def rest_sentence(rest: Rest, unit: Text, lang: str) -> str:
     return whole + told + grown + assumed + say("rest.stop", lang)
 
 
+def needed_words(rest: Rest, unit: Text, lang: str) -> str:
+    """The same in a cell: the part that is to come, what it needs, its growth."""
+    sign = rest.nature == "level" and rest.over is not None
+    value = rest.goal if rest.over is None else rest.needed
+    if rest.nature == "flow" and rest.needed <= 0:
+        return say("rest.done", lang)
+    about = {
+        "part": period_words(rest.rest, lang),
+        "needed": _with_unit(value, unit, lang, sign=sign),
+    }
+    kind = "level_end" if rest.nature == "level" and rest.over is None else rest.nature
+    grown = "" if math.isnan(rest.growth) else _grown("rest.short", rest, lang)
+    assumed = say("rest.assumed", lang) if assumes_season(rest) else ""
+    return say(f"rest.cell_{kind}", lang, **about) + grown + assumed
+
+
 def assumes_season(rest: Rest) -> bool:
     """Whether the share of the part that is over is an assumption that the figure rests on."""
     return rest.over is not None and rest.nature != "level" and not rest.published

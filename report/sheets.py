@@ -19,7 +19,7 @@ from report.console import width
 from report.csvfile import Cell
 
 FONTS = {"zh": "微软雅黑", "en": "Arial"}
-INK, GREY = "#1F2A36", "#5F6B76"
+INK, GREY, RED = "#1F2A36", "#5F6B76", "#B3123F"
 WIDEST = 60  # characters of a column; longer text is wrapped
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 LONGEST = 31  # characters of a sheet's name
@@ -28,7 +28,7 @@ LONGEST = 31  # characters of a sheet's name
 class Book:
     """A workbook in memory; nothing in it is taken for a formula, a link or a number."""
 
-    def __init__(self, lang: str, title: str, notice: str, date: str) -> None:
+    def __init__(self, lang: str, title: str, notice: str, date: str, *, banner: str = "") -> None:
         """Begin an empty workbook.
 
         Args:
@@ -36,8 +36,9 @@ class Book:
             title: in the file's properties and on every sheet.
             notice: at the foot of every printed page and above every table.
             date: the day that the file says it was made.
+            banner: what every sheet says above its table, and every printed page at its head.
         """
-        self.lang, self.title, self.notice = lang, title, notice
+        self.lang, self.title, self.notice, self.banner = lang, title, notice, banner
         self.file = io.BytesIO()
         options = {
             "in_memory": True,
@@ -51,12 +52,17 @@ class Book:
         about = {"title": title, "author": "pingshan-scenarios", "comments": notice, "created": day}
         self.book.set_properties(about)
         self.names: list[str] = []
+        self.widths: dict[tuple[str, int], int] = {}
         base = {"font_name": FONTS[lang], "font_size": 10, "font_color": INK, "valign": "vcenter"}
         self.base = base
         self.text = self.book.add_format(base)
         self.wrapped = self.book.add_format(base | {"text_wrap": True, "valign": "top"})
         self.large = self.book.add_format(base | {"font_size": 16})
         self.grey = self.book.add_format(base | {"font_color": GREY, "font_size": 9})
+        small = {"font_color": GREY, "font_size": 9, "text_wrap": True, "valign": "top"}
+        self.small = self.book.add_format(base | small)
+        self.right = self.book.add_format(base | {"align": "right"})
+        self.red = self.book.add_format(base | {"font_color": RED})
         head = {"text_wrap": True, "bottom": 1, "top": 2, "font_size": 9, "bg_color": "#EEF1F4"}
         self.head = self.book.add_format(base | head)
         self.head_right = self.book.add_format(base | head | {"align": "right"})
@@ -83,9 +89,12 @@ class Book:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L{_plain(self.notice)}&R&P / &N")
-        sheet.set_header(f"&L{_plain(self.title)}")
+        head = f"&L{_plain(self.title)}"
+        sheet.set_header(f"{head}&R{_plain(self.banner)}" if self.banner else head)
         sheet.write_string(0, 0, title, self.large)
         sheet.write_string(1, 0, self.notice, self.grey)
+        if self.banner:
+            sheet.write_string(2, 0, self.banner, self.red)
         sheet.set_row(0, 24)
         return sheet
 
@@ -108,6 +117,7 @@ class Book:
         rows: Sequence[Sequence[Cell]],
         *,
         formats: Sequence[Any] = (),
+        widest: int = WIDEST,
     ) -> int:
         """Write a head and rows of text and numbers; the first row that is free below.
 
@@ -117,27 +127,40 @@ class Book:
             head: names of the columns.
             rows: cells; None stays empty, text stays text.
             formats: of each column; where it is not given, of plain text.
+            widest: characters of a column; longer text is wrapped.
         """
         for column, words in enumerate(head):
             form = formats[column] if column < len(formats) else self.text
-            right = form is not self.text and form is not self.year
+            right = form not in (self.text, self.year)
             sheet.write_string(row, column, words, self.head_right if right else self.head)
         for place, cells in enumerate(rows, start=row + 1):
             for column, cell in enumerate(cells):
                 form = formats[column] if column < len(formats) else self.text
-                self.cell(sheet, place, column, cell, form)
+                self.cell(sheet, place, column, cell, form, widest)
         for column in range(len(head)):
             shown = [head[column], *(_shown(cells[column]) for cells in rows)]
             needed = max((width(words) for words in shown[1:]), default=0)
-            sheet.set_column(
-                column, column, min(WIDEST, max(9, needed + 2, 2 + width(head[column]) // 2))
-            )
+            wanted = min(widest, max(9, needed + 2, 2 + width(head[column]) // 2))
+            # tables below one another share their columns: the widest of them counts
+            where = sheet.name, column
+            self.widths[where] = max(self.widths.get(where, 0), wanted)
+            sheet.set_column(column, column, self.widths[where])
         return row + 1 + len(rows)
 
-    def cell(self, sheet: Any, row: int, column: int, cell: Cell, form: Any) -> None:
+    def note(self, sheet: Any, row: int, columns: int, words: str) -> None:
+        """Small text below a table, across its columns, in as many lines as it needs."""
+        room = sum(self.widths.get((sheet.name, column), 9) for column in range(columns))
+        sheet.set_row(row, 13 * (1 + int(1.1 * width(words)) // max(room, 1)))
+        if columns > 1:
+            sheet.merge_range(row, 0, row, columns - 1, "", self.small)
+        sheet.write_string(row, 0, words, self.small)
+
+    def cell(
+        self, sheet: Any, row: int, column: int, cell: Cell, form: Any, widest: int = WIDEST
+    ) -> None:
         """One cell: a number as a number, a text as text, nothing as nothing."""
         if isinstance(cell, str):
-            wide = width(cell) > WIDEST
+            wide = width(cell) > widest
             sheet.write_string(row, column, cell, self.wrapped if wide else form)
         elif cell is not None:
             sheet.write_number(row, column, cell, form)

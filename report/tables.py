@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +101,7 @@ class SeriesTable:
         targets: the plan's targets for it.
         last_observed: the last year of history.
         note: what a reader must know of these numbers, or empty.
+        seen: `observed`, or `actual` where the dots are what a bureau entered.
     """
 
     name: Text
@@ -113,6 +114,7 @@ class SeriesTable:
     targets: tuple[Mark, ...] = ()
     last_observed: int = LAST_OBSERVED
     note: Text = NO_NOTE
+    seen: Literal["observed", "actual"] = "observed"
 
     def __post_init__(self) -> None:
         """Refuse what no chart could show truthfully."""
@@ -135,7 +137,7 @@ class SeriesTable:
                 for year, value in zip(self.years, values, strict=True):
                     yield name, series, kind, int(year), _cell(value), *about
         for seen in self.observations:
-            series = say("chart.observed", lang)
+            series = say(f"chart.{self.seen}", lang)
             yield name, series, "value", seen.year, _cell(seen.value), *about
             yield name, series, "standard deviation", seen.year, _cell(seen.deviation), *about
         for mark in self.targets:

@@ -28,6 +28,7 @@ from report.tables import Array, basis_words
 from report.texts import listed, say
 from studies.evaluation import Evaluation, Standing
 
+WORDS = 38  # characters of a column of words
 CHUNK = 32_000  # characters of a cell; Excel takes 32,767
 
 
@@ -48,7 +49,7 @@ def xlsx(evaluation: Evaluation, lang: str, date: str, manifest: str) -> bytes:
         write_figure(book, figure_table(evaluation, figure, origin))
     _write_targets(book, evaluation)
     _write_sources(book, evaluation)
-    _write_manifest(book, manifest)
+    write_manifest(book, manifest)
     _write_cover(book, cover, evaluation, date)
     return book.done()
 
@@ -80,15 +81,18 @@ def _write_settings(book: Book, evaluation: Evaluation, date: str) -> None:
     tables.append(headline_table(evaluation, say("report.headlines", lang), lang))
     row = FIRST
     for table in tables:
-        row = _write_words(book, sheet, row, table)
+        row = write_words(book, sheet, row, table)
 
 
-def _write_words(book: Book, sheet: Any, row: int, table: TextTable) -> int:
+def write_words(book: Book, sheet: Any, row: int, table: TextTable) -> int:
     """A table of words as the reports have it; the row that is free below."""
     sheet.write_string(row, 0, table.title, book.text)
-    free = book.table(sheet, row + 1, table.head, table.rows)
+    places = range(len(table.head))
+    formats = [book.right if place in table.numbers else book.text for place in places]
+    head, rows = table.head, table.rows
+    free = book.table(sheet, row + 1, head, rows, formats=formats, widest=WORDS)
     if table.note:
-        sheet.write_string(free, 0, table.note, book.grey)
+        book.note(sheet, free, len(head), table.note)
     return free + 2
 
 
@@ -158,7 +162,7 @@ def _write_sources(book: Book, evaluation: Evaluation) -> None:
     sheet.set_column(2, 2, 100, book.wrapped)
 
 
-def _write_manifest(book: Book, manifest: str) -> None:
+def write_manifest(book: Book, manifest: str) -> None:
     """What determines the numbers, to read; below it the whole, in pieces for `pingshan replay`."""
     lang = book.lang
     sheet = book.sheet(say("sheet.manifest", lang), say("report.manifest", lang))

@@ -110,6 +110,15 @@ class Actuals:
                 found[row.figure] = row
         return tuple(sorted(found.values(), key=lambda a: (a.indicator.id, a.period.start)))
 
+    def in_order(self) -> tuple[Actual, ...]:
+        """Every vintage of every figure: by indicator, period and vintage."""
+        order = list(vintages.ERRORS)
+
+        def place(row: Actual) -> tuple[str, float, float, int]:
+            return row.indicator.id, row.period.start, row.period.stop, order.index(row.vintage)
+
+        return tuple(sorted(self.rows, key=place))
+
     def of(self, indicator: str) -> tuple[Actual, ...]:
         """The latest figures of one indicator, by period."""
         return tuple(row for row in self.latest() if row.indicator.id == indicator)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+
+import numpy as np
 
 from calibration.more import VINTAGES
 from calibration.periods import Period, parse_period
@@ -22,6 +24,7 @@ from model.district.targets import LAST_YEAR, PLAN_START, Indicator, Plan
 from model.engine.errors import Problem, nearest, refuse
 from studies import vintages
 from studies.actuals import COLUMNS, Actual, Actuals, Question
+from studies.indicator_words import indicator_in, indicators_by_word
 from studies.seasons import nature_of
 from studies.sheets import read_sheet
 
@@ -59,7 +62,8 @@ def read_actuals(path: Path, plan: Plan, *, confirmed: bool = False) -> Actuals:
             empty table; a workbook with macros; and, unless confirmed, every jump.
     """
     rows, problems = read_sheet(path, COLUMNS, MOST_ROWS)
-    found = [actual for row in rows if (actual := _actual(row, plan)) is not None]
+    known = indicators_by_word(plan)
+    found = [actual for row in rows if (actual := _actual(row, known)) is not None]
     problems += _doubled(found)
     if not rows and not problems:
         problems.append(Problem("表中没有一行实际值", "the table has no actual value"))
@@ -72,9 +76,32 @@ def read_actuals(path: Path, plan: Plan, *, confirmed: bool = False) -> Actuals:
     return Actuals(tuple(found), questions)
 
 
-def _actual(row: Row, plan: Plan) -> Actual | None:
+def actuals_from(
+    rows: Sequence[Sequence[object]], plan: Plan, *, declared: bool = False
+) -> Actuals:
+    """Actual values as `Actuals.as_rows` gave them, without the header, and a manifest keeps them.
+
+    Raises:
+        InputError: an indicator that there is no more, or a row that is damaged.
+    """
+    problems: list[Problem] = []
+    known = indicators_by_word(plan)
+    made = [
+        Row(dict(zip(COLUMNS, map(_typed, cells), strict=True)), f"actuals:{number}", problems)
+        for number, cells in enumerate(rows, start=1)
+    ]
+    found = [actual for row in made if (actual := _actual(row, known)) is not None]
+    refuse("actuals", problems)
+    return Actuals(tuple(found), declared=declared)
+
+
+def _typed(cell: object) -> str:
+    return np.format_float_positional(cell, trim="-") if isinstance(cell, float) else str(cell)
+
+
+def _actual(row: Row, known: Mapping[str, Indicator]) -> Actual | None:
     before = len(row.problems)
-    indicator = _indicator(row, plan)
+    indicator = _indicator(row, known)
     period = _period(row)
     value = _value(row)
     vintage = vintages.vintage_of(row.text("vintage"))
@@ -109,22 +136,9 @@ def _actual(row: Row, plan: Plan) -> Actual | None:
     return Actual(indicator, period, value, vintage, published, source, note, row.place)
 
 
-def _indicator(row: Row, plan: Plan) -> Indicator | None:
-    """By id, by number of the plan's 25, or by name in either language."""
-    word = row.text("indicator")
-    known: dict[str, Indicator] = dict(plan.indicators)
-    for target in reversed(plan.main()):
-        names = [target.indicator.name.zh, target.indicator.name.en]
-        for name in [*names, *([str(target.number)] if target.number else [])]:
-            known[name] = target.indicator
-    found = known.get(word)
-    if found is None:
-        near = nearest(word, known)
-        row.wrong(
-            f"没有“{word}”这个指标" + (f"，是否为“{near}”" if near else ""),
-            f"there is no indicator '{word}'" + (f"; did you mean '{near}'?" if near else ""),
-        )
-    elif found.reduction == "year_of_max":
+def _indicator(row: Row, known: Mapping[str, Indicator]) -> Indicator | None:
+    found = indicator_in(row, known)
+    if found is not None and found.reduction == "year_of_max":
         row.wrong("峰值年份没有逐年的实际值", "the year of a peak has no actual value of a year")
         return None
     return found

@@ -17,15 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.periods import Period
-from model.district.labels import Text
 from model.district.targets import Indicator, Target
 from model.engine import run_ensemble
 from scenarios.scenario import Scenario
 from studies import annual
 from studies.annual import Kind
-from studies.chance import risk
 from studies.decompose_input import check_asked
 from studies.district import District
+from studies.limits import Room, room_of
 from studies.measure import gather, reading
 from studies.members import Members
 from studies.remaining import Remaining, remaining
@@ -47,23 +46,6 @@ PROBABILITY = 0.8
 BAND = (0.1, 0.5, 0.9)
 
 RULES = ("linear", "compound", "front", "back", "rhythm", "kept")
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A binding target as changes a year in per cent, and the room that members leave.
-
-    Attributes:
-        required: the constant change a year that just keeps it.
-        projected: 10, 50 and 90 % of the members' own over the same years.
-        margin: room in the target's unit: of a tenth of the members there is less, and the median.
-        risk: 风险提示 by where that room lies.
-    """
-
-    required: float
-    projected: tuple[float, float, float]
-    margin: tuple[float, float]
-    risk: Text | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +85,7 @@ class Decomposition:
     paths: Mapping[str, Array]
     band: Array
     probability: float
-    limit: Limit | None
+    limit: Room | None
     members: int
     failed: int
     actual: Mapping[int, float] = field(default_factory=dict)
@@ -175,7 +157,7 @@ def decompose(
         paths=paths,
         band=np.nanquantile(scaled, BAND, axis=1).T,
         probability=probability,
-        limit=_limit(target, level, end, scaled, own[-1]) if target.binding else None,
+        limit=_limit(target, scaled) if target.binding else None,
         members=members.count,
         failed=failed,
         actual=given,
@@ -184,18 +166,10 @@ def decompose(
     )
 
 
-def _limit(target: Target, start: float, end: float, scaled: Array, last: Array) -> Limit:
-    """A binding target's changes a year, room and risk."""
-    years = target.year - base_year_of(target)
-    finite = scaled[-1][np.isfinite(scaled[-1])]
-    yearly = 100 * ((finite / start) ** (1 / years) - 1)
-    room = (finite - end) if target.comparator == ">=" else (end - finite)
-    if is_index(target.indicator):
-        room = room * target.indicator.factor / INDEX
-    low, median = (float(value) for value in np.quantile(room, (0.1, 0.5)))
-    projected = tuple(float(value) for value in np.quantile(yearly, BAND))
-    required = 100 * ((end / start) ** (1 / years) - 1)
-    return Limit(required, projected, (low, median), risk(room))  # type: ignore[arg-type]
+def _limit(target: Target, scaled: Array) -> Room:
+    """What the members say of a binding target, in its own unit."""
+    last = scaled[-1][np.isfinite(scaled[-1])]
+    return room_of(target, target.indicator.factor * (last / INDEX - 1))
 
 
 def _members(

@@ -42,6 +42,18 @@ class Fit:
     before: tuple[float, float, float]
     now: tuple[float, float, float]
 
+    @property
+    def side(self) -> str:
+        """Where the value lies: `below`, `inside` or `above` the band of before.
+
+        The band is as wide as the members have it and twice the value's own error.
+        """
+        seen, (low, _, high) = self.observation, self.before
+        error = 2 * seen.error * (abs(seen.value) if seen.is_relative else 1.0)
+        if seen.value + error < low:
+            return "below"
+        return "above" if seen.value - error > high else "inside"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:

@@ -1,6 +1,6 @@
 """The fingerprint of a result: hashes that say whether two computations gave the same bits.
 
-In:   a `Projection`, an `Ensemble`, its `Statistics` or an `Evaluation`.
+In:   a `Projection`, an `Ensemble`, its `Statistics`, an `Evaluation` or a `Monitoring`.
 Out:  by name of a variable or of the targets, a digest of its numbers and a few of them.
 Knows nothing of files. The few numbers say how far apart two results are whose bits differ.
 """
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from studies.ensemble import Ensemble
 from studies.evaluation import Evaluation
+from studies.monitor import Monitoring
 from studies.projection import LAST_YEAR, PLAN_END, YEARS, Projection
 from studies.summary import Statistics
 from studies.targets import Outcome
@@ -27,7 +28,7 @@ Array = NDArray[np.float64]
 #: The years whose numbers are kept beside the hash.
 SHOWN = (PLAN_END, LAST_YEAR)
 DIGITS = 16
-RANKING = "ranking"
+RANKING, CAUSES, BEFORE = "ranking", "causes", "before actual values,"
 SINGLE, MEMBERS, TARGETS, STATISTICS = "single line", "members", "targets", "statistics"
 
 
@@ -59,7 +60,9 @@ class Print:
         return Print(str(data["digest"]), tuple(data["shown"]))
 
 
-def fingerprint(result: Projection | Ensemble | Statistics | Evaluation) -> dict[str, Print]:
+def fingerprint(
+    result: Projection | Ensemble | Statistics | Evaluation | Monitoring,
+) -> dict[str, Print]:
     """The prints of a result, by `what: name`."""
     match result:
         case Projection():
@@ -68,6 +71,8 @@ def fingerprint(result: Projection | Ensemble | Statistics | Evaluation) -> dict
             return _of_ensemble(result)
         case Statistics():
             return _of_statistics(result)
+        case Monitoring():
+            return _of_monitoring(result)
         case _:
             found = _of_projection(result.projection)
             if result.sample is not None:
@@ -110,6 +115,14 @@ def _of_ensemble(ensemble: Ensemble) -> dict[str, Print]:
         medians = ensemble.quantiles(key, [0.5])[at]
         found[f"{MEMBERS}: {key}"] = Print(digest_of([values]), _finite(medians))
     return found | {f"{MEMBERS}: {TARGETS}": _of_targets(ensemble.outcomes)}
+
+
+def _of_monitoring(found: Monitoring) -> dict[str, Print]:
+    """Of the members that know the actual values, and of those that do not."""
+    before = {f"{BEFORE} {name}": one for name, one in _of_ensemble(found.before).items()}
+    moved = [np.array([*one.before, *one.now]) for one in found.causes]
+    shown = _finite(np.concatenate([np.empty(0), *moved]))
+    return {**_of_ensemble(found.now), **before, CAUSES: Print(digest_of(moved), shown)}
 
 
 def _of_statistics(told: Statistics) -> dict[str, Print]:

@@ -31,6 +31,8 @@ from studies.tracking import Standing, standings
 
 Array = NDArray[np.float64]
 
+#: What its requests are called.
+STUDY = "monitor"
 #: A population that finishes within the time that the page gives, on two cores.
 MEMBERS = 1000
 
@@ -209,7 +211,7 @@ def _known(run: Run, actuals: Actuals, far: Sequence[tuple[Observation, float]])
     known = {"actuals": actuals.as_rows()[1:], "confirmed": bool(far), "from": run.options}
     if actuals.declared:
         known["invented"] = True
-    return replace(run, study="monitor", options=canonical(known))
+    return replace(run, study=STUDY, options=canonical(known))
 
 
 def _effective(found: Conditioned, stands: Sequence[Standing]) -> float:

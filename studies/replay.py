@@ -14,33 +14,19 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from model.district.labels import Text
 from model.engine.errors import InputError, Problem
-from scenarios.reading import build
-from scenarios.scenario import Scenario
-from studies.chunks import ask
 from studies.district import District
-from studies.ensemble import ensemble
-from studies.evaluation import Evaluation, evaluation_of, with_ranking
-from studies.fingerprint import Print, digest_of_prints, fingerprint
-from studies.held import Held
+from studies.evaluation import Evaluation
+from studies.fingerprint import Print, digest_of_prints
+from studies.monitor import Monitoring
 from studies.output import MANIFEST
-from studies.projection import project
+from studies.recompute import recompute
 from studies.request import Run, canonical, processor, run_of, versions
-from studies.store import Kept, Store
-from studies.stream import stream
-from studies.summary import Statistics
-from studies.targets import NOTHING_ENTERED, Entered
-from studies.unfinished import REQUEST
 
 #: Relative: how far apart numbers of one request may be on another class of processor.
 CLOSE: Final = 1e-9
-
-SINGLE, MEMBERS = "projection", "ensemble"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +34,9 @@ class Difference:
     """Something that determines numbers and is not what it was; None where it was not there.
 
     Attributes:
-        kind: model, table, version or processor.
-        name: of the table, the package or the property of the processor.
-        then: hash or version in the manifest.
+        kind: model, table, version, processor or request.
+        name: of the table, the package, the property of the processor, or what was asked.
+        then: hash, version or value in the manifest.
         now: the same today.
     """
 
@@ -80,14 +66,15 @@ class Replayed:
 
     Attributes:
         run: the request.
-        evaluation: what was computed now.
+        result: what was computed now: an evaluation of scenarios, or members that know actual
+            values.
         inputs: what determines numbers and differs.
         apart: numbers whose bits differ.
         compared: how many groups of numbers were compared; 0 where the manifest keeps none.
     """
 
     run: Run
-    evaluation: Evaluation
+    result: Evaluation | Monitoring
     inputs: tuple[Difference, ...]
     apart: tuple[Apart, ...]
     compared: int
@@ -115,103 +102,17 @@ def replay(content: Mapping[str, Any], district: District, where: str = MANIFEST
             model of today does not know.
     """
     run = run_of(content, where)
-    kept = content.get("settings", {}).get("kept")
-    evaluation = _compute(run, content, district, where, in_memory=kept is None)
-    now, again = fingerprint(evaluation), evaluation.run
-    if kept is not None:
-        streamed = _streamed(run, evaluation, kept)
-        now, again = now | fingerprint(streamed), streamed.run
-    inputs = tuple(_differences(run, content, again))
+    found = recompute(run, content, district, where)
+    now, result = found.prints, found.result
+    inputs = tuple(_differences(run, content, found.run))
     if "numbers" in content:
         then = _prints(content["numbers"], where)
-        return Replayed(run, evaluation, inputs, tuple(_apart(then, now)), len(then))
+        return Replayed(run, result, inputs, tuple(_apart(then, now)), len(then))
     if "digest" in content:
         same = content["digest"] == digest_of_prints(now)
-        found = () if same else (Apart("digest", math.inf),)
-        return Replayed(run, evaluation, inputs, found, 1)
-    return Replayed(run, evaluation, inputs, (), 0)
-
-
-def scenarios_of(run: Run, titles: Mapping[str, Mapping[str, str]]) -> tuple[Scenario, ...]:
-    """The scenarios of a run, checked against today's levers; titles as the manifest has them.
-
-    Raises:
-        InputError: a lever or a condition that there is no more.
-    """
-    found = []
-    for text in run.scenarios:
-        data = json.loads(text)
-        title = titles.get(data["name"], {})
-        found.append(
-            build(
-                data["name"],
-                _values(data["levers"]),
-                _values(data["shocks"]),
-                Text(title.get("zh", data["name"]), title.get("en", data["name"])),
-            )
-        )
-    return tuple(found)
-
-
-def _values(settings: Mapping[str, Any]) -> dict[str, float | dict[int, float]]:
-    return {
-        name: {int(year): float(v) for year, v in value.items()}
-        if isinstance(value, dict)
-        else float(value)
-        for name, value in settings.items()
-    }
-
-
-def _compute(
-    run: Run, content: Mapping[str, Any], district: District, where: str, *, in_memory: bool
-) -> Evaluation:
-    """The single line, and the members where there are any that memory is to hold."""
-    if run.study not in (SINGLE, MEMBERS):
-        zh = f"“{run.study}”的清单不能用 replay 重算：请用清单中的设定重新运行原命令"
-        en = f"a manifest of '{run.study}' cannot be replayed: run its command again as it says"
-        raise InputError(where, [Problem(zh, en)])
-    scenarios = scenarios_of(run, content.get("settings", {}).get("titles", {}))
-    held = tuple(Held.from_data(json.loads(one)) for one in run.fixed)
-    options = json.loads(run.options)
-    entered = Entered(**options["entered"]) if "entered" in options else NOTHING_ENTERED
-    projection = project(district, scenarios, held, entered)
-    sample = None
-    if run.study == MEMBERS and in_memory:
-        sample = ensemble(
-            district,
-            scenarios,
-            run.members,
-            run.seed,
-            held=held,
-            entered=entered,
-            keys=options["keys"],
-            source=options["source"],
-        )
-    found = evaluation_of(projection, sample, entered)
-    ranked = content.get("settings", {}).get("ranking")
-    return found if ranked is None else with_ranking(found, int(ranked))
-
-
-def _streamed(run: Run, evaluation: Evaluation, kept: Kept) -> Statistics:
-    """The statistics of members that memory need not hold, kept as they were kept then."""
-    options = json.loads(run.options)
-    projection = evaluation.projection
-    asked = ask(
-        projection.district,
-        projection.scenarios,
-        run.members,
-        run.seed,
-        held=projection.held,
-        entered=Entered(**options["entered"]),
-        keys=options["keys"],
-        source=options["source"],
-    )
-    with TemporaryDirectory() as folder:
-        (Path(folder) / REQUEST).write_text("{}", "utf-8")
-        found = stream(projection.district, asked, Store(Path(folder), asked, kept)).statistics
-    if found is None:
-        raise RuntimeError("this process lived, and yet a chunk is lost")
-    return found
+        apart = () if same else (Apart("digest", math.inf),)
+        return Replayed(run, result, inputs, apart, 1)
+    return Replayed(run, result, inputs, (), 0)
 
 
 def _differences(run: Run, content: Mapping[str, Any], now: Run) -> Iterator[Difference]:
@@ -221,8 +122,15 @@ def _differences(run: Run, content: Mapping[str, Any], now: Run) -> Iterator[Dif
     yield from _unlike("table", *tables)
     yield from _unlike("version", content.get("versions", {}), versions())
     yield from _unlike("processor", content.get("processor", {}), processor())
-    if (run.options, run.scenarios) != (now.options, now.scenarios):
-        yield Difference("request", "options", canonical(run.as_data()), canonical(now.as_data()))
+    yield from _unlike("request", _options(run), _options(now))
+
+
+def _options(run: Run) -> dict[str, Any]:
+    """What else was asked, by name, also of the request within a request; and the scenarios."""
+    options = json.loads(run.options)
+    inner = json.loads(options.pop("from", "{}"))
+    named = {json.loads(text)["name"]: text for text in run.scenarios}
+    return {**{f"scenario {name}": text for name, text in named.items()}, **inner, **options}
 
 
 def _unlike(kind: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:

@@ -35,12 +35,16 @@ class Way:
         difference: still to come, in the unit of `Standing.value`.
         yearly: equal steps of it.
         growth: constant yearly rate as a share; NaN of what is summed.
+        so_far: the yearly step since the base year; NaN where the base is not known.
+        grown: the yearly rate since then.
     """
 
     years: float
     difference: float
     yearly: float
     growth: float
+    so_far: float = math.nan
+    grown: float = math.nan
 
 
 def is_over(target: Target, difference: float) -> bool:
@@ -48,17 +52,31 @@ def is_over(target: Target, difference: float) -> bool:
     return difference <= 0 if target.comparator == ">=" else difference >= 0
 
 
-def way_from(target: Target, value: float, end: float, due: float) -> Way | None:
-    """What is left after a value on the way; None where no time is left."""
-    years = (target.year - base_year_of(target)) * (1 - due)
-    if years < 1e-9:
+def way_from(
+    target: Target, value: float, end: float, due: float, start: float = math.nan
+) -> Way | None:
+    """What is left after a value on the way, and how it went; None where no time is left.
+
+    Args:
+        target: whose time counts.
+        value: on the way.
+        end: of the way.
+        due: share of the time that is over.
+        start: of the way, where it is known.
+    """
+    whole = target.year - base_year_of(target)
+    left, over = whole * (1 - due), whole * due
+    if left < 1e-9:
         return None
-    grows = kind_of(target.indicator) == "level" and value > 0 and end > 0
+    compounds = kind_of(target.indicator) == "level" and value > 0 and end > 0
+    went = compounds and start > 0
     return Way(
-        years=years,
+        years=left,
         difference=end - value,
-        yearly=(end - value) / years,
-        growth=(end / value) ** (1 / years) - 1 if grows else math.nan,
+        yearly=(end - value) / left,
+        growth=(end / value) ** (1 / left) - 1 if compounds else math.nan,
+        so_far=(value - start) / over,
+        grown=(value / start) ** (1 / over) - 1 if went else math.nan,
     )
 
 

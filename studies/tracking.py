@@ -19,6 +19,7 @@ from studies.actuals import Actual, Actuals
 from studies.district import District
 from studies.ensemble import Ensemble
 from studies.progress import Progress, holding, progress
+from studies.prospects import band_of, share_of
 from studies.reached import gap_of, reached
 from studies.required import Way, rest_from, way_from
 from studies.targets import (
@@ -27,13 +28,11 @@ from studies.targets import (
     NO_TASK,
     Entered,
     Outcome,
-    chance_of,
 )
 from studies.way import INDEX, end_of, start_of
 from studies.within_year import Rest
 
 Array = NDArray[np.float64]
-BAND = (0.1, 0.5, 0.9)
 
 NO_START = Text(
     "规划无基期数，只与目标比较，不判断进度",
@@ -134,12 +133,12 @@ def _standing(
         is_index=index,
         progress=found,
         reason=reason if found is None else None,
-        way=_way(target, value, end, due),
+        way=_way(target, value, end, due, start),
         rest=rest_from(target, rows, start) if _has_side(target) else None,
-        before=_band(old),
-        now=_band(new),
-        chance_before=_chance(old),
-        chance_now=_chance(new),
+        before=band_of(old),
+        now=band_of(new),
+        chance_before=share_of(old),
+        chance_now=share_of(new),
         values_now=None if new.values is None else new.values[0],
     )
 
@@ -181,17 +180,6 @@ def _has_side(target: Target) -> bool:
     return target.value is not None and target.comparator in (">=", "<=")
 
 
-def _way(target: Target, value: float, end: float, due: float) -> Way | None:
+def _way(target: Target, value: float, end: float, due: float, start: float) -> Way | None:
     known = _has_side(target) and math.isfinite(value)
-    return way_from(target, value, end, due) if known else None
-
-
-def _band(outcome: Outcome) -> tuple[float, ...] | None:
-    if outcome.values is None:
-        return None
-    return tuple(float(np.ravel(outcome.quantile(share))[0]) for share in BAND)  # type: ignore[arg-type]
-
-
-def _chance(outcome: Outcome) -> float | None:
-    found = chance_of(outcome)
-    return None if found is None else float(np.ravel(found.share)[0])
+    return way_from(target, value, end, due, start) if known else None

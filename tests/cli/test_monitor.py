@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import cli
+from studies.district import District
+from studies.units import read_units
 
 Capture = pytest.CaptureFixture[str]
 
@@ -69,3 +71,71 @@ def test_a_table_that_is_there_is_not_written_over(table: Path, capsys: Capture)
     assert cli.main(["monitor", "--new", str(table), "--lang", "en"]) == 2
     assert "already" in capsys.readouterr().err
     assert table.read_bytes() == before
+
+
+REPORT = ["--members", "80", "--date", "2026-11-22"]
+
+
+def test_a_report_is_written_whole_and_leads_back_to_its_numbers(
+    table: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "out"
+    words = ["--report", "annual", "--format", "xlsx,html", "--out", str(out)]
+    assert cli.main(["monitor", str(table), *REPORT, *words]) == 0
+    told = capsys.readouterr().out
+    assert "评价期为2021年" in told
+    assert {file.name for file in out.iterdir()} == {
+        "annual-2021-zh.xlsx",
+        "annual-2021-zh.html",
+        "manifest.json",
+    }
+    before = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert before["settings"]["review"]["kind"] == "annual"
+    again = tmp_path / "again"
+    assert cli.main(["replay", str(out / "annual-2021-zh.xlsx"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "same"
+    assert cli.main(["replay", str(out), "--out", str(again)]) == 0
+    assert json.loads((again / "manifest.json").read_text(encoding="utf-8")) == before
+
+
+def test_mistakes_of_a_report_are_told_at_once_and_nothing_is_written(
+    table: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    units = tmp_path / "units.csv"
+    units.write_text(
+        "indicator,lead,responsible\ngpd,甲局,\ngdp,甲局,\ngdp,乙局,\n", encoding="utf-8"
+    )
+    words = ["--report", "annual", "--year", "2023", "--format", "docs", "--units", str(units)]
+    words += ["--template", "no.docx", "--date", "yesterday", "--lang", "en"]
+    out = tmp_path / "out"
+    assert cli.main(["monitor", str(table), *words, "--out", str(out)]) == 2
+    told = capsys.readouterr().err
+    for part in ("2023", "did you mean 'docx'", "no.docx", "yesterday", "'gpd'", "there already"):
+        assert part in told, part
+    assert not out.exists()
+
+
+def test_a_table_of_units_begins_with_every_control_indicator(
+    tmp_path: Path, capsys: Capture, whole_district: District
+) -> None:
+    path = tmp_path / "units.csv"
+    assert cli.main(["monitor", "--new-units", str(path)]) == 0
+    assert str(path) in capsys.readouterr().out
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text.replace("gdp,,", "gdp,甲局,乙局"), encoding="utf-8")
+    found = read_units(path, whole_district.plan)
+    assert len(found) == 25
+    assert (found["gdp"].lead, found["gdp"].responsible) == ("甲局", "乙局")
+
+
+def test_the_folder_of_tables_and_its_pictures_lead_back_too(
+    table: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["monitor", str(table), "--members", "80", "--out", str(out)]) == 0
+    capsys.readouterr()
+    for name in ("", "gdp_2025.png"):
+        assert cli.main(["replay", str(out / name), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["verdict"] == "same"
+    assert cli.main(["replay", str(out), "--out", str(tmp_path / "more"), "--lang", "en"]) == 2
+    assert "--report" in capsys.readouterr().err

@@ -14,11 +14,12 @@ from model.engine import load_model
 from model.engine.errors import InputError
 from scenarios.reading import load, override
 from studies.district import MODEL, District
-from studies.evaluation import evaluate_plan
+from studies.evaluation import Evaluation, evaluate_plan
 from studies.fingerprint import as_data, fingerprint
 from studies.held import Held
 from studies.projection import project
-from studies.replay import replay, scenarios_of
+from studies.recompute import scenarios_of
+from studies.replay import replay
 from studies.request import Run, canonical, record
 from studies.targets import Entered
 
@@ -60,7 +61,8 @@ def test_the_same_request_gives_the_same_bits(
 ) -> None:
     found = replay(kept, whole_district)
     assert found.verdict == "same"
-    assert found.evaluation.run == found.run
+    assert isinstance(found.result, Evaluation)
+    assert found.result.run == found.run
     assert (found.inputs, found.apart) == ((), ())
     assert found.compared == len(kept["numbers"]) > 100
 

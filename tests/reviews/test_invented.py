@@ -83,8 +83,8 @@ def test_a_template_with_other_first_and_even_pages_says_it_on_them_too(
         lines = [line.text for line in part.paragraphs]
         assert lines[0] == said("zh")
     assert [line.text for line in first.header.paragraphs][1:] == ["本局"]
-    for part in (first.footer, first.first_page_footer, first.even_page_footer):
-        assert notice in "".join(line.text for line in part.paragraphs)
+    for foot in (first.footer, first.first_page_footer, first.even_page_footer):
+        assert notice in "".join(line.text for line in foot.paragraphs)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

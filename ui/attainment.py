@@ -31,6 +31,7 @@ from studies.attainment import Attainment, Reach, attain
 from studies.ensemble import ensemble, plan_keys
 from studies.targets import Entered
 from ui import cached
+from ui.charts import show_chart
 from ui.keeping import Keeper
 from ui.markup import Cell, table
 from ui.page import Visit
@@ -130,7 +131,7 @@ def _by_year(visit: Visit, shown: list[Reach]) -> None:
     scenarios = (scenario_of(visit.desk), cached.USUAL)
     made = chance_table(offered[int(place or 0)], scenarios, origin)
     drawn = line_chart(made, visit.lang, dark=visit.dark, height=220)
-    st.vega_lite_chart(drawn.data, drawn.spec, width="stretch", theme=None, alt=drawn.alt)
+    show_chart(drawn)
 
 
 def _together(visit: Visit, found: Attainment) -> None:

@@ -28,7 +28,7 @@ from studies.projection import Projection, project
 from studies.request import canonical
 from studies.saved import Library
 from studies.targets import NOTHING_ENTERED, Entered
-from ui.keeping import Keeper
+from ui.keeping import Keeper, Patience, patient
 
 Array = NDArray[np.float64]
 
@@ -126,6 +126,7 @@ def band(
     held: Sequence[Held] = (),
     entered: Entered = NOTHING_ENTERED,
     more: Sequence[str] = (),
+    patience: Patience = patient,
 ) -> Ensemble:
     """The same under `MEMBERS` draws of everything uncertain.
 
@@ -134,6 +135,7 @@ def band(
         held: variables held on a path.
         entered: base values and tasks.
         more: keys besides headline figures and the plan's indicators, for charts.
+        patience: see `ui.keeping.Keeper.get`.
     """
     keys = _band_keys(more)
 
@@ -142,7 +144,8 @@ def band(
             district(), [scenario], members(), SEED, held=held, entered=entered, keys=keys
         )
 
-    return replace(_bands.get(key_of(scenario, held, entered, keys), make), scenarios=(scenario,))
+    key = key_of(scenario, held, entered, keys)
+    return replace(_bands.get(key, make, patience), scenarios=(scenario,))
 
 
 def has_band(

@@ -7,37 +7,38 @@ Knows nothing of how charts are made (`ui.vega`) or chosen from (`ui.indicators`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from report.tables import SeriesTable
+from report.drawing import Drawing
+from report.linechart import line_chart as printed
 from studies.ensemble import Ensemble
 from studies.projection import Projection
+from ui import cached
 from ui.downloads import chart_downloads
 from ui.indicators import choices, name_of, series_table
-from ui.page import Visit
+from ui.markup import unseen
+from ui.page import Later, Visit
 from ui.results import band_of, has_band
 from ui.session import desk
-from ui.vega import HEIGHT, line_chart
+from ui.vega import HEIGHT, Chart, line_chart
 from ui.widgets import show_value
 
 
 def chart_places(
     visit: Visit, projection: Projection | None = None, count: int = 2
 ) -> list[DeltaGenerator]:
-    """The choices of indicators, each with an empty place for its chart under it.
+    """Columns, each with the choice of its indicator; its chart goes under that.
 
     With a projection, its charts can be downloaded beside them.
     """
-    places = []
     names = choices()
-    for place, column in enumerate(st.columns(count, gap="medium")):
-        with column:
-            row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        with row:
+    places = st.columns(count, gap="medium")
+    for place, column in enumerate(places):
+        with column.container(horizontal=True, vertical_alignment="center", gap="small"):
             # the browser tells an option by its words: another language is another widget
             key = f"chart.{place}.{visit.lang}"
             show_value(key, visit.desk.charts[place])
@@ -52,36 +53,69 @@ def chart_places(
             if projection is not None:
                 shown = visit.desk.charts[place]
                 name = name_of(shown).said(visit.lang)
-                chart_downloads(visit, f"{place}", name, partial(_table, visit, projection, shown))
-        with column:
-            places.append(st.empty())
-    return places
+                chart_downloads(
+                    visit, f"{place}", name, partial(_printed, visit, projection, shown)
+                )
+    return list(places)
 
 
 def draw_charts(
     visit: Visit,
-    places: list[DeltaGenerator],
+    places: Sequence[DeltaGenerator],
     projection: Projection,
     band: Ensemble | None,
     *,
     stale: bool = False,
+    again: bool = False,
     height: int = HEIGHT,
-) -> None:
-    """Draw the charts in their places; `stale` bands are of what was on the desk before."""
+) -> list[DeltaGenerator]:
+    """Draw both charts; the numbers that a chart shows follow it as words for a screen reader.
+
+    Args:
+        visit: whose.
+        places: columns, or with `again` the charts that are there, which then move.
+        projection: the lines.
+        band: the bands.
+        stale: whether those are of what was on the desk before.
+        again: whether the charts are there already.
+        height: of each.
+
+    Returns:
+        The charts.
+    """
+    drawn = []
     for place, (slot, key) in enumerate(zip(places, visit.desk.charts, strict=False)):
-        table = series_table(projection, key, visit.date, band)
-        drawn = line_chart(table, visit.lang, dark=visit.dark, stale=stale, height=height)
-        slot.vega_lite_chart(
-            drawn.data,
-            drawn.spec,
-            width="stretch",
-            theme=None,
-            alt=drawn.alt,
-            key=f"large.{place}.{'stale' if stale else 'fresh'}",
+        made = line_chart(
+            series_table(projection, key, visit.date, band),
+            visit.lang,
+            dark=visit.dark,
+            stale=stale,
+            height=height,
         )
+        # one name and one specification: the browser keeps the chart and moves what is in it
+        drawn.append(show_chart(made, slot, alt=made.name, key=f"large.{place}"))
+        if not again:
+            slot.html(unseen(made.alt))
+    return drawn
 
 
-def lines_first(visit: Visit, projection: Projection, height: int = HEIGHT) -> Callable[[], None]:
+def show_chart(
+    chart: Chart, place: DeltaGenerator | None = None, *, alt: str = "", key: str | None = None
+) -> DeltaGenerator:
+    """Draw a chart as wide as its place, or as the page.
+
+    Args:
+        chart: what to draw.
+        place: where; else where the page is just now.
+        alt: the words for it, where they are not the chart's own.
+        key: its name on the page.
+    """
+    return (place or st).vega_lite_chart(
+        chart.data, chart.spec, width="stretch", theme=None, alt=alt or chart.alt, key=key
+    )
+
+
+def lines_first(visit: Visit, projection: Projection, height: int = HEIGHT) -> Later:
     """Both charts with their lines, the bands greyed until those of this scenario are there.
 
     Returns:
@@ -90,19 +124,20 @@ def lines_first(visit: Visit, projection: Projection, height: int = HEIGHT) -> C
     places = chart_places(visit, projection)
     fresh = has_band(visit.desk)
     band = band_of(visit.desk) if fresh else visit.desk.last_band
-    draw_charts(visit, places, projection, band, stale=not fresh, height=height)
+    drawn = draw_charts(visit, places, projection, band, stale=not fresh, height=height)
 
     def finish() -> None:
         visit.desk.last_band = band_of(visit.desk)
         if not fresh:
-            draw_charts(visit, places, projection, visit.desk.last_band, height=height)
+            draw_charts(visit, drawn, projection, visit.desk.last_band, again=True, height=height)
 
     return finish
 
 
-def _table(visit: Visit, projection: Projection, key: str) -> SeriesTable:
-    """The chart's table with its band, for a file."""
-    return series_table(projection, key, visit.date, band_of(visit.desk))
+def _printed(visit: Visit, projection: Projection, key: str) -> Drawing:
+    """The chart with its band, for a file."""
+    band = cached.band(projection.scenarios[0], visit.desk.held, visit.desk.entered, [key])
+    return Drawing(printed, series_table(projection, key, visit.date, band))
 
 
 def _choose(place: int, key: str) -> None:

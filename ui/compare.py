@@ -22,13 +22,14 @@ from scenarios.scenario import Difference, Scenario
 from studies.compare import Comparison, compare
 from studies.headline import headline
 from ui import cached
-from ui.charts import chart_places
+from ui.charts import chart_places, show_chart
 from ui.indicators import series_table
 from ui.keeping import Keeper
 from ui.markup import Cell, bar_cell, table
 from ui.page import Visit
 from ui.results import scenario_of
 from ui.session import desk
+from ui.shelf import shelf
 from ui.target_table import chance_cell
 from ui.vega import line_chart
 from ui.widgets import show_value
@@ -39,9 +40,8 @@ _kept: Keeper[Comparison] = Keeper(4, alone=True)
 
 def show(visit: Visit) -> None:
     """Draw the choice, the charts of all, and two in depth."""
-    shelf = cached.library()
-    names = [*shelf.built_in(), *shelf.saved()]
-    titles = {name: shelf.load(name).scenario.title.said(visit.lang) for name in names}
+    held, titles = shelf().found, shelf().titles(visit.lang)
+    names = list(held)
     key = f"compare.beside.{visit.lang}"
     show_value(key, [name for name in visit.desk.beside if name in names])
     st.multiselect(
@@ -54,7 +54,7 @@ def show(visit: Visit) -> None:
         on_change=lambda: _choose(key),
     )
     mine = scenario_of(visit.desk)
-    others = [shelf.load(name).scenario for name in visit.desk.beside if name in names]
+    others = [held[name].scenario for name in visit.desk.beside if name in held]
     _charts(visit, mine, others)
     listed = others or [cached.USUAL]
     against = st.selectbox(
@@ -76,9 +76,7 @@ def _charts(visit: Visit, mine: Scenario, others: list[Scenario]) -> None:
     for place, key in zip(places, visit.desk.charts, strict=False):
         made = several(visit, mine, others, key)
         drawn = line_chart(made, visit.lang, dark=visit.dark)
-        place.vega_lite_chart(
-            drawn.data, drawn.spec, width="stretch", theme=None, alt=drawn.alt, key=f"beside.{key}"
-        )
+        show_chart(drawn, place)
 
 
 def several(visit: Visit, mine: Scenario, others: list[Scenario], key: str) -> SeriesTable:

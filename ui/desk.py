@@ -17,6 +17,8 @@ from ui.link import Shared
 
 #: The two large charts at first.
 FIRST_CHARTS = ("gdp nominal", "industrial value added nominal")
+#: The sectors whose levers are unfolded at first: the most used ones.
+FIRST_SECTORS = frozenset({"industry", "innovation"})
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Desk:
         held: variables held on a path (外生给定) in every run of this session.
         entered: the city's tasks and base values that the visitor knows.
         beside: names of other scenarios laid beside the draft, at most five.
+        sectors: those whose levers are unfolded.
         variable: the model's key that the page 为什么 is about.
         trail: those that it was about before, the latest last.
         message: said once on the next page that is shown, such as that a file was saved.
@@ -42,6 +45,7 @@ class Desk:
     held: tuple[Held, ...] = ()
     entered: Entered = NOTHING_ENTERED
     beside: tuple[str, ...] = field(default=())
+    sectors: frozenset[str] = FIRST_SECTORS
     variable: str = FIRST_CHARTS[0]
     trail: tuple[str, ...] = ()
     message: str = ""

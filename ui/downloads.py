@@ -1,6 +1,6 @@
 """A chart as a file: the printed form of what is on the screen, and its numbers.
 
-In:   a function that makes the chart's table, called when somebody asks.
+In:   a function that makes the chart's printed form, called when somebody asks.
 Out:  buttons for PNG, SVG and CSV.
 Knows nothing of how files are made.
 """
@@ -13,9 +13,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from report.csvfile import csv_bytes
-from report.figurefile import render
-from report.linechart import line_chart
-from report.tables import SeriesTable
+from report.drawing import Drawing
 from ui.page import Visit
 
 #: matplotlib's settings are the process's: one picture at a time.
@@ -24,8 +22,15 @@ _one_picture = threading.Lock()
 MIMES = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
 
 
-def chart_downloads(visit: Visit, key: str, name: str, make: Callable[[], SeriesTable]) -> None:
-    """A button that opens three: nothing is made before one of them is clicked."""
+def chart_downloads(visit: Visit, key: str, name: str, make: Callable[[], Drawing]) -> None:
+    """A button that opens three: nothing is made before one of them is clicked.
+
+    Args:
+        visit: whose.
+        key: of the buttons; no other chart on the page has it.
+        name: of the files, without a suffix.
+        make: makes the chart as it is printed.
+    """
     lang = visit.lang
     label = visit.say("charts.download")
     with st.popover(label, icon=":material/download:", key=f"files.{key}"):
@@ -40,9 +45,9 @@ def chart_downloads(visit: Visit, key: str, name: str, make: Callable[[], Series
             )
 
 
-def content(table: SeriesTable, form: str, lang: str) -> bytes:
+def content(drawing: Drawing, form: str, lang: str) -> bytes:
     """The file's bytes."""
     if form == "csv":
-        return csv_bytes(table.rows(lang), excel=True)
+        return csv_bytes(drawing.rows(lang), excel=True)
     with _one_picture:
-        return render(line_chart(table, lang=lang), form)
+        return drawing.render(form, lang)

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from html import escape
 
 from model.district.levers import SECTORS, ZONES, Lever, read_levers
+from report.clauses import clause_words
 from report.texts import listed
 from scenarios.settings import FIRST_YEAR, Schedule
 from ui.cached import district
 from ui.words import word
 
-#: Levers of a sector that are shown at once; the others are folded.
-SHOWN = 2
 #: Share of a slider that one step is: coarse enough to meet round numbers, fine enough to choose.
 STEPS = 100
 
@@ -96,11 +95,17 @@ def is_yearly(schedule: Schedule | None) -> bool:
 
 
 def state_words(lever: Lever, schedule: Schedule | None, lang: str) -> str:
-    """The zone that it is in and what it costs, in one line."""
+    """The zone that it is in and its clause of the plan, in one line."""
     zone = ZONES[lever.zone(value_of(lever, schedule))].said(lang)
     if schedule is None:
         zone = word("levers.unset", lang)
-    return word("levers.state", lang, zone=zone, clause=lever.clause)
+    return word("levers.state", lang, zone=zone, clause=clause_words(lever.clause, lang))
+
+
+def under_slider(lever: Lever, schedule: Schedule | None, lang: str) -> str:
+    """The zones, and under them in which one it is."""
+    state = escape(state_words(lever, schedule, lang))
+    return f'{zone_bar(lever, lang)}<div class="ps-state">{state}</div>'
 
 
 def help_words(lever: Lever, lang: str) -> str:
@@ -109,12 +114,17 @@ def help_words(lever: Lever, lang: str) -> str:
         "levers.help",
         lang,
         help=lever.help.said(lang),
-        cost=f"{lever.cost:g} {lever.cost_unit}",
+        cost=f"{lever.cost:g} {cost_unit(lever, lang)}",
         quote=lever.quote,
-        clause=lever.clause,
+        clause=clause_words(lever.clause, lang),
         default=value_words(lever, lever.default),
         basis=word(f"levers.basis.{lever.basis}", lang),
     )
+
+
+def cost_unit(lever: Lever, lang: str) -> str:
+    """What the cost is of: the table has it in Chinese."""
+    return lever.cost_unit if lang == "zh" else word(f"levers.cost.{lever.name}", lang)
 
 
 def zone_bar(lever: Lever, lang: str) -> str:

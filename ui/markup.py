@@ -75,6 +75,11 @@ def badge(text: str, kind: str = "") -> str:
     return f'<span class="ps-badge {escape(kind)}">{escape(text)}</span>'
 
 
+def unseen(text: str) -> str:
+    """Words for a screen reader alone."""
+    return f'<p class="ps-unseen">{escape(text)}</p>'
+
+
 def _cell(cell: Cell) -> str:
     if cell.bar is not None:
         left = 50 * (1 + min(cell.bar, 0.0))

@@ -100,6 +100,7 @@ def _found(
     visit: Visit, actuals: Actuals, key: str, progress: Callable[[float], object] | None = None
 ) -> Monitoring:
     scenario, entered = scenario_of(visit.desk), visit.desk.entered
+    done = [0.0]  # written where it is made, shown where it is waited for
 
     def make() -> Monitoring:
         members = min(MEMBERS, 4 * (cached.MEMBERS // 4))
@@ -109,14 +110,10 @@ def _found(
             actuals,
             entered=entered,
             members=members,
-            progress=None if progress is None else lambda share: _tell(progress, share),
+            progress=lambda share: done.__setitem__(0, min(share, 1.0)),
         )
 
-    return _kept.get(key, make)
-
-
-def _tell(progress: Callable[[float], object], share: float) -> None:
-    progress(min(share, 1.0))
+    return _kept.get(key, make, lambda: progress and progress(done[0]))
 
 
 def _enter(visit: Visit, path: Path) -> None:

@@ -22,8 +22,9 @@ from ui import cached
 from ui.answers import how_far, what_binds, what_to_do, whether
 from ui.charts import chart_places, draw_charts
 from ui.markup import card, figure_card, grid
-from ui.page import Visit
+from ui.page import Later, Visit
 from ui.results import band_of, has_band, line_of
+from ui.shelf import shelf
 from ui.target_table import binding_table, expected_table, untold
 from ui.words import word
 
@@ -34,34 +35,35 @@ CHART = 235  # high, so that both charts are whole on a small screen
 SHOWN = 0.05  # of a change that is written with one decimal
 
 
-def show(visit: Visit) -> None:
-    """Draw the page: all that one run says first, then what needs the members."""
-    projection = line_of(visit.desk)
-    questions = st.empty()
-    st.html(figures(projection, visit.lang), width="stretch")
+def show(visit: Visit) -> Later:
+    """Draw the page with all that one run says; then anew what needed the members, once ready."""
+    projection, lang, entered = line_of(visit.desk), visit.lang, visit.desk.entered
+    band = band_of(visit.desk) if has_band(visit.desk) else None
+    questions = st.html(_questions(visit, projection, band))
+    st.html(figures(projection, lang), width="stretch")
     places = chart_places(visit, projection)
+    shown = band or visit.desk.last_band
+    charts = draw_charts(visit, places, projection, shown, stale=band is None, height=CHART)
     st.caption(visit.say("foot.line", members=f"{cached.MEMBERS:,}"))
-    for sentence in knowing(visit.lang):
+    for sentence in knowing(lang):
         st.caption(sentence)
     st.subheader(visit.say("overview.targets"), anchor=False)
-    expected = st.empty()
+    expected = st.html(expected_table(projection, band, lang))
     st.markdown(f"**{visit.say('targets.binding')}**")
-    binding = st.empty()
+    binding = st.html(binding_table(projection, band, entered, lang))
     with st.expander(visit.say("targets.others")):
-        for text in untold(projection, visit.lang):
+        for text in untold(projection, lang):
             st.text(text)
 
-    def fill(band: Ensemble | None, shown: Ensemble | None, *, stale: bool) -> None:
-        questions.html(_questions(visit, projection, band))
-        draw_charts(visit, places, projection, shown, stale=stale, height=CHART)
-        expected.html(expected_table(projection, band, visit.lang))
-        binding.html(binding_table(projection, band, visit.desk.entered, visit.lang))
+    def finish() -> None:
+        found = visit.desk.last_band = band_of(visit.desk)
+        if band is None:
+            questions.html(_questions(visit, projection, found))
+            draw_charts(visit, charts, projection, found, again=True, height=CHART)
+            expected.html(expected_table(projection, found, lang))
+            binding.html(binding_table(projection, found, entered, lang))
 
-    if not has_band(visit.desk):
-        fill(None, visit.desk.last_band, stale=True)
-    band = band_of(visit.desk)
-    visit.desk.last_band = band
-    fill(band, band, stale=False)
+    return finish
 
 
 def _questions(visit: Visit, projection: Projection, band: Ensemble | None) -> str:
@@ -81,8 +83,8 @@ def _questions(visit: Visit, projection: Projection, band: Ensemble | None) -> s
 
 def policies() -> list[Projection]:
     """The built-in scenarios that are policies only: they change no condition outside."""
-    shelf = cached.library()
-    built_in = (shelf.load(name).scenario for name in shelf.built_in())
+    held = shelf()
+    built_in = (held.found[name].scenario for name in held.built_in)
     return [cached.line(one) for one in built_in if _is_policy(one)]
 
 

@@ -4,7 +4,8 @@ In:   a key, a function.
 Out:  `Page`, listed in `ui.pages`; `Visit`, which a page's function takes.
 Knows nothing of any page.
 
-A page is one file with one function `show(visit)`. It reads `visit.desk` (what the visitor has on
+A page is one file with one function `show(visit)`. What takes long it may return as a function of
+its own: that is called when all else is drawn. It reads `visit.desk` (what the visitor has on
 the desk) and `visit.lang`, calls studies through `ui.cached` (or under keys of its own through a
 `ui.keeping.Keeper`), and draws with Streamlit. Its words are in `texts.csv` under its key, its name
 under `nav.KEY`. It wraps what reads a visitor's input in `ui.session.told`. A change of the desk is
@@ -18,6 +19,9 @@ from dataclasses import dataclass
 
 from ui.desk import Desk
 from ui.words import word
+
+#: Draws what takes long, once all else is on its way to the visitor.
+Later = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ class Page:
 
     Attributes:
         key: its address and the key of its name; the first page has the address of the site.
-        show: draws it.
+        show: draws it, and may return what draws the part that takes long.
     """
 
     key: str
-    show: Callable[[Visit], None]
+    show: Callable[[Visit], Later | None]

@@ -15,6 +15,7 @@ from studies.projection import Projection
 from ui import cached
 from ui.desk import Desk
 from ui.indicators import changed_title
+from ui.session import still_wanted
 
 
 def scenario_of(desk: Desk) -> Scenario:
@@ -32,7 +33,7 @@ def line_of(desk: Desk) -> Projection:
 
 def band_of(desk: Desk) -> Ensemble:
     """The members of what is on the desk; takes some tenths of a second where it is new."""
-    return cached.band(scenario_of(desk), desk.held, desk.entered, desk.charts)
+    return cached.band(scenario_of(desk), desk.held, desk.entered, desk.charts, still_wanted)
 
 
 def has_band(desk: Desk) -> bool:

@@ -12,17 +12,16 @@ from functools import partial
 
 import streamlit as st
 
-from model.district.levers import Lever, read_levers
+from model.district.levers import Lever
 from report.texts import listed
-from scenarios.scenario import Difference
 from scenarios.settings import Schedule
-from ui import conditions, files, levers, schedules
+from ui import conditions, files, levers, schedules, settings
 from ui.charts import lines_first
 from ui.overview import figures
-from ui.page import Visit
+from ui.page import Later, Visit
 from ui.purse import purse_table
 from ui.results import line_of
-from ui.session import desk, escaped
+from ui.session import desk
 from ui.widgets import show_value
 
 PARTS: dict[str, Callable[[Visit], None]] = {}
@@ -30,14 +29,16 @@ HEIGHT = 545  # of the part on the left, so that it stands beside the charts on 
 CHART = 190
 
 
-def show(visit: Visit) -> None:
-    """Draw the settings on the left and what comes of them on the right, which is made first."""
+def show(visit: Visit) -> Later:
+    """Draw the settings on the left and what comes of them on the right, whose charts go first."""
     left, right = st.columns([5, 7], gap="medium")
     with right:
+        above = st.container()
         projection = line_of(visit.desk)
-        st.html(purse_table(projection, visit.lang))
-        st.html(figures(projection, visit.lang, columns=4))
         finish = lines_first(visit, projection, height=CHART)
+        with above:
+            st.html(purse_table(projection, visit.lang))
+            st.html(figures(projection, visit.lang, columns=4))
     with left:
         part = st.segmented_control(
             visit.say("scenario.part"),
@@ -51,20 +52,33 @@ def show(visit: Visit) -> None:
         )
         with st.container(height=HEIGHT, border=True, key=str(part)):
             PARTS[str(part)](visit)
-    _changes(visit)
-    finish()
+    settings.show(visit)
+    return finish
 
 
 def _levers(visit: Visit) -> None:
-    """Every sector; of each the most used levers, the others folded."""
+    """A sector a fold, the first ones open; what is folded is not drawn."""
     for sector, rows in levers.by_sector():
-        st.markdown(f"**{visit.say(f'levers.sector.{sector}')}**")
-        for lever in rows[: levers.SHOWN]:
-            _lever(visit, lever)
-        if more := rows[levers.SHOWN :]:
-            with st.expander(visit.say("levers.more", count=len(more)), key=f"more.{sector}"):
-                for lever in more:
+        key = f"sector.{sector}"
+        count = sum(lever.name in visit.desk.draft.scenario.levers for lever in rows)
+        fold = st.expander(
+            visit.say("levers.fold", name=visit.say(f"levers.sector.{sector}"), count=count),
+            expanded=sector in visit.desk.sectors,
+            key=key,
+            on_change=partial(_folded, sector, key),
+        )
+        if fold.open:
+            with fold:
+                for lever in rows:
                     _lever(visit, lever)
+
+
+def _folded(sector: str, key: str) -> None:
+    """Remembered, so that another page and back finds the same sectors open."""
+    found = desk()
+    found.sectors = found.sectors - {sector}
+    if st.session_state[key]:
+        found.sectors = found.sectors | {sector}
 
 
 def _lever(visit: Visit, lever: Lever) -> None:
@@ -95,8 +109,7 @@ def _lever(visit: Visit, lever: Lever) -> None:
         help=about,
         on_change=partial(_moved, lever.name),
     )
-    st.html(levers.zone_bar(lever, visit.lang))
-    st.caption(levers.state_words(lever, schedule, visit.lang))
+    st.html(levers.under_slider(lever, schedule, visit.lang))
 
 
 def _moved(name: str) -> None:
@@ -106,63 +119,6 @@ def _moved(name: str) -> None:
 def set_lever(name: str, schedule: Schedule | None) -> None:
     """Set one lever of the scenario on the desk, or leave it to history."""
     desk().draft = desk().draft.lever(name, schedule)
-
-
-def _changes(visit: Visit) -> None:
-    """Only what is set against business as usual, each with a way back."""
-    draft = visit.desk.draft
-    found = draft.settings()
-    st.markdown(f"**{visit.say('scenario.settings', count=len(found))}**")
-    if not found:
-        st.caption(visit.say("scenario.nothing_set"))
-    columns = st.columns(2, gap="large")
-    for place, one in enumerate(found):
-        with columns[place % 2]:
-            _setting(visit, one)
-    gone = [name for name in draft.opened.levers if name not in draft.scenario.levers]
-    gone += [name for name in draft.opened.shocks if name not in draft.scenario.shocks]
-    if gone:
-        names = listed((conditions.title_of(name).said(visit.lang) for name in gone), visit.lang)
-        st.caption(visit.say("scenario.taken_back", names=names))
-
-
-def _setting(visit: Visit, one: Difference) -> None:
-    """One setting, marked where it was just changed, with the two ways back."""
-    touched = visit.desk.draft.touched(one.name)
-    key = "scenario.touched" if touched else "scenario.setting"
-    title = conditions.title_of(one.name, one.title).said(visit.lang)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = visit.say(key, name=title, value=_value_words(visit, one))
-        st.markdown(escaped(text), width="stretch")
-        st.button(
-            visit.say("scenario.reset_one"),
-            key=f"back.{one.name}",
-            type="tertiary",
-            disabled=not touched,
-            on_click=partial(_back, one.name),
-        )
-        st.button(
-            visit.say("scenario.unset"),
-            key=f"unset.{one.name}",
-            type="tertiary",
-            on_click=partial(_unset, one.name),
-        )
-
-
-def _value_words(visit: Visit, one: Difference) -> str:
-    """A setting as it is read, with its unit."""
-    schedule = visit.desk.draft.scenario.levers.get(one.name)
-    if schedule is None:
-        return f"{one.second} {conditions.unit_of(one.name, visit.lang)}"
-    return levers.schedule_words(read_levers()[one.name], schedule, visit.lang)
-
-
-def _back(name: str) -> None:
-    desk().draft = desk().draft.reset_one(name)
-
-
-def _unset(name: str) -> None:
-    desk().draft = desk().draft.without(name)
 
 
 PARTS.update(levers=_levers, schedules=schedules.show, conditions=conditions.show, files=files.show)

@@ -14,9 +14,10 @@ import streamlit as st
 from model.district.levers import Lever, read_levers
 from scenarios.settings import FIRST_YEAR, LAST_YEAR, Schedule
 from ui import levers
+from ui.charts import show_chart
 from ui.page import Visit
 from ui.session import desk
-from ui.vega import path_chart
+from ui.smallcharts import path_chart
 from ui.widgets import show_value
 
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
@@ -38,8 +39,7 @@ def show(visit: Visit) -> None:
     # widgets that were not shown for a while have lost their values
     if st.session_state.get("schedule.of") != (name, own) or "year.2021" not in st.session_state:
         _fill(name)
-    preview = st.empty()
-    knots = _grid(visit, lever)
+    knots = _knots(lever)
     drawn = path_chart(
         YEARS,
         path(lever, knots),
@@ -47,7 +47,8 @@ def show(visit: Visit) -> None:
         percent=levers.is_share(lever),
         dark=visit.dark,
     )
-    preview.vega_lite_chart(drawn.data, drawn.spec, width="stretch", theme=None, alt=drawn.alt)
+    show_chart(drawn)
+    _grid(visit, lever)
     made = Schedule(knots) if knots else None
     with st.container(horizontal=True):
         st.button(
@@ -65,16 +66,31 @@ def show(visit: Visit) -> None:
         )
 
 
-def _grid(visit: Visit, lever: Lever) -> tuple[tuple[int, float], ...]:
+def _knots(lever: Lever) -> tuple[tuple[int, float], ...]:
+    """What the grid says: the years that have a number."""
+    made, scale = levers.slider(lever), _scale(lever)
+    found = ((year, st.session_state.get(f"year.{year}")) for year in YEARS)
+    return tuple(
+        (year, min(max(float(value) / scale, made.low), made.high))
+        for year, value in found
+        if value is not None
+    )
+
+
+def _scale(lever: Lever) -> float:
+    """Shares are written in per cent."""
+    return 100.0 if levers.is_share(lever) else 1.0
+
+
+def _grid(visit: Visit, lever: Lever) -> None:
     """A number for each year; an empty one lies on the line between its neighbours."""
-    made, knots = levers.slider(lever), []
-    percent = levers.is_share(lever)
-    scale = 100.0 if percent else 1.0
+    made, scale = levers.slider(lever), _scale(lever)
+    key = "schedules.year_percent" if levers.is_share(lever) else "schedules.year"
     columns = st.columns(COLUMNS)
     for place, year in enumerate(YEARS):
         with columns[place % COLUMNS]:
-            value = st.number_input(
-                visit.say("schedules.year_percent" if percent else "schedules.year", year=year),
+            st.number_input(
+                visit.say(key, year=year),
                 value=None,  # so that a year can be emptied
                 min_value=scale * made.low,
                 max_value=scale * made.high,
@@ -83,9 +99,6 @@ def _grid(visit: Visit, lever: Lever) -> tuple[tuple[int, float], ...]:
                 key=f"year.{year}",
                 placeholder="—",
             )
-        if value is not None:
-            knots.append((year, min(max(float(value) / scale, made.low), made.high)))
-    return tuple(knots)
 
 
 def path(lever: Lever, knots: tuple[tuple[int, float], ...]) -> list[float]:
@@ -99,7 +112,7 @@ def path(lever: Lever, knots: tuple[tuple[int, float], ...]) -> list[float]:
 def _fill(name: str) -> None:
     """The grid as the scenario on the desk has a lever."""
     own = desk().draft.scenario.levers.get(name)
-    scale = 100.0 if levers.is_share(read_levers()[name]) else 1.0
+    scale = _scale(read_levers()[name])
     values = dict(own.knots) if own is not None else {}
     for year in YEARS:
         value = values.get(year)

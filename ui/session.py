@@ -48,6 +48,11 @@ def _new_desk() -> Desk:
     return made
 
 
+def still_wanted() -> None:
+    """Let Streamlit end this run where the visitor has moved on; nothing happens otherwise."""
+    "desk" in st.session_state  # noqa: B015  (a look at the session is where it ends a run)
+
+
 def is_dark() -> bool:
     """Whether the visitor's page is dark."""
     return str(st.context.theme.type) == "dark"

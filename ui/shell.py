@@ -8,6 +8,7 @@ Knows nothing of any page.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from html import escape
@@ -20,8 +21,9 @@ from ui.cached import library
 from ui.draft import Draft
 from ui.indicators import name_of
 from ui.link import write_link
-from ui.page import Page, Visit
+from ui.page import Later, Page, Visit
 from ui.session import LANG, LINK, desk, escaped, is_dark, show_error
+from ui.shelf import shelf
 from ui.style import STYLE
 from ui.words import word
 
@@ -29,62 +31,71 @@ LOG = logging.getLogger("pingshan.page")
 
 
 def present(page: Page) -> None:
-    """Show one page with everything around it."""
+    """Show one page with everything around it.
+
+    What a visitor waits for, the charts, goes out first; the header is filled after the page, and
+    what takes long comes last.
+    """
     visit = Visit(desk(), is_dark(), f"{date.today():%Y-%m-%d}")
     if st.query_params.get(LANG, LANGUAGES[0]) != visit.lang:
         st.query_params[LANG] = visit.lang  # so that a reload stays in the language
     st.html(f"<style>{STYLE}</style>")
-    _header(visit, page)
+    header = st.container(horizontal=True, vertical_alignment="center", gap="small", key="header")
+    _held(visit)
     if visit.desk.message:
         st.info(escaped(visit.desk.message).replace("\n", "  \n"))
         visit.desk.message = ""
+    later = _safely(visit, page, partial(page.show, visit))
+    with header:
+        _header(visit, page)
+    st.caption(visit.say("foot.disclaimer"))
+    if later is not None:
+        _safely(visit, page, later)
+
+
+def _safely(visit: Visit, page: Page, draw: Callable[[], Later | None]) -> Later | None:
+    """Draw; what a user can mend is told, and a fault is logged and told without its traceback."""
     try:
-        page.show(visit)
+        return draw()
     except InputError as error:
         show_error(error, visit.lang)
     except Exception:
         # the traceback is for the log; it may hold a visitor's settings, and is for no stranger
         LOG.exception("page %s", page.key)
         st.error(visit.say("error.fault"))
-    st.caption(visit.say("foot.disclaimer"))
+    return None
+
+
+def _held(visit: Visit) -> None:
+    """Whatever page it is: variables that are held on a path, since all figures follow from it."""
+    if held := visit.desk.held:
+        names = listed((name_of(one.variable).said(visit.lang) for one in held), visit.lang)
+        st.caption(escaped(visit.say("header.held", names=names)))
 
 
 def _header(visit: Visit, page: Page) -> None:
     """The scenario on the desk and what can be done with it anywhere."""
-    found = visit.desk
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
-        st.html(_title(visit), width="stretch")
-        with st.popover(visit.say("header.open"), icon=":material/folder_open:"):
-            _open_list(visit)
+    draft = visit.desk.draft
+    st.html(_title(visit), width="stretch")
+    with st.popover(visit.say("header.open"), icon=":material/folder_open:"):
+        _open_list(visit)
+    for key, icon, click, enabled in (
+        ("undo", "undo", _undo, draft.past),
+        ("redo", "redo", _redo, draft.future),
+        ("reset", "restart_alt", _reset, draft.changes),
+    ):
         st.button(
-            visit.say("header.undo"),
-            key="undo",
-            icon=":material/undo:",
-            disabled=not found.draft.past,
-            on_click=_undo,
+            visit.say(f"header.{key}"),
+            key=key,
+            icon=f":material/{icon}:",
+            disabled=not enabled,
+            on_click=click,
         )
-        st.button(
-            visit.say("header.redo"),
-            key="redo",
-            icon=":material/redo:",
-            disabled=not found.draft.future,
-            on_click=_redo,
-        )
-        st.button(
-            visit.say("header.reset"),
-            key="reset",
-            icon=":material/restart_alt:",
-            disabled=not found.draft.changes,
-            on_click=_reset,
-        )
-        with st.popover(visit.say("header.share"), icon=":material/link:"):
-            _share(visit)
-        with st.popover(visit.say("header.help"), icon=":material/help:"):
-            st.markdown(visit.say(f"help.{page.key}"))
-        st.button(visit.say("header.lang"), key="lang", on_click=_other_language)
-    if found.held:
-        names = listed((name_of(one.variable).said(visit.lang) for one in found.held), visit.lang)
-        st.caption(escaped(visit.say("header.held", names=names)))
+    with st.popover(visit.say("header.share"), icon=":material/link:"):
+        _share(visit)
+    with st.popover(visit.say("header.help"), icon=":material/help:"):
+        st.markdown(visit.say(f"help.{page.key}"))
+    st.button(visit.say("header.lang"), key="lang", on_click=_other_language)
 
 
 def _title(visit: Visit) -> str:
@@ -104,22 +115,31 @@ def _title(visit: Visit) -> str:
 
 
 def _open_list(visit: Visit) -> None:
-    shelf = library()
-    built_in = shelf.built_in()
-    for name in (*built_in, *shelf.saved()):
-        try:
-            title = shelf.load(name).scenario.title.said(visit.lang)
-        except InputError as error:
-            show_error(error, visit.lang)
-            continue
-        label = visit.say("header.built_in", name=title) if name in built_in else title
-        st.button(
-            escaped(label),
-            key=f"open.{name}",
-            type="tertiary",
-            on_click=partial(open_scenario, name),
-        )
+    """One list of all scenarios; a click opens one."""
+    held, key = shelf(), f"open.{visit.lang}"
+    names = {
+        name: visit.say("header.built_in", name=title) if name in held.built_in else title
+        for name, title in held.titles(visit.lang).items()
+    }
+    st.selectbox(
+        visit.say("header.open"),
+        list(names),
+        index=None,
+        key=key,
+        format_func=lambda name: names[name],
+        placeholder=visit.say("compare.choose"),
+        on_change=partial(_open_chosen, key),
+        width=320,
+    )
+    for error in held.damaged.values():
+        show_error(error, visit.lang)
     st.caption(visit.say("header.open_help"))
+
+
+def _open_chosen(key: str) -> None:
+    if name := st.session_state.get(key):
+        open_scenario(str(name))
+        st.session_state[key] = None  # so that it can be opened again
 
 
 def _share(visit: Visit) -> None:

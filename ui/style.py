@@ -11,6 +11,8 @@ STYLE = """
 .block-container, .stMainBlockContainer { padding-top: 4.1rem; padding-bottom: 2rem;
   max-width: 1360px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+.ps-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; margin: 0;
+  clip-path: inset(50%); white-space: nowrap; }
 .ps-small { font-size: 0.82rem; opacity: 0.7; }
 .ps-title { font-size: 1.12rem; line-height: 1.3; white-space: nowrap; }
 .ps-badge { font-size: 0.75rem; padding: 0.1rem 0.45rem; border-radius: 0.7rem; margin-left: 0.3rem;
@@ -46,7 +48,7 @@ STYLE = """
 .zone-current { background: color-mix(in srgb, #0B4F94 12%, transparent); }
 .zone-moderate { background: color-mix(in srgb, #0B4F94 26%, transparent); }
 .zone-strong { background: color-mix(in srgb, #0B4F94 42%, transparent); }
-.st-key-levers [data-testid="stCaptionContainer"] { margin-top: -0.75rem; }
+.ps-state { font-size: 0.82rem; opacity: 0.7; margin: 0.15rem 6px 0 6px; }
 .st-key-levers [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 .ps-bars { width: 45%; }
 .ps-bar { height: 0.8rem; border-radius: 0.15rem; }

@@ -18,6 +18,7 @@ from scenarios.scenario import Scenario
 from studies.moved import between_scenarios, between_years
 from studies.projection import FIRST_YEAR, LAST_YEAR, PLAN_END, YEARS, Projection
 from ui import cached
+from ui.charts import show_chart
 from ui.diagram import sector_diagram, sectors
 from ui.evidence import evidence
 from ui.indicators import CONSTANTS, elements_of, everything, name_of, series_table
@@ -25,7 +26,8 @@ from ui.markup import Cell, bar_cell, table
 from ui.page import Visit
 from ui.results import scenario_of
 from ui.session import desk, escaped
-from ui.vega import line_chart, small_chart
+from ui.smallcharts import small_chart
+from ui.vega import line_chart
 from ui.widgets import show_value
 from ui.words import words
 
@@ -90,7 +92,7 @@ def _links(visit: Visit) -> None:
         if key in projection.values:
             made = series_table(projection, key, visit.date)
             drawn = line_chart(made, visit.lang, dark=visit.dark, height=230)
-            st.vega_lite_chart(drawn.data, drawn.spec, width="stretch", theme=None, alt=drawn.alt)
+            show_chart(drawn)
     with right:
         st.code(variable.equation, language=None, wrap_lines=True)
         rows = [[Cell(name), Cell(text)] for name, text in evidence(variable, visit.lang)]
@@ -115,7 +117,7 @@ def _grid(
             _ask_button(visit, side, key)
             made = series_table(projection, key, visit.date)
             drawn = small_chart(made, visit.lang, dark=visit.dark)
-            st.vega_lite_chart(drawn.data, drawn.spec, width="stretch", theme=None, alt=drawn.alt)
+            show_chart(drawn)
     rest = [key for key in keys if key not in moving[:CHARTS]]
     if rest:
         with st.container(horizontal=True, gap="small"):

@@ -7,6 +7,8 @@ import io
 
 import pytest
 
+from report.drawing import Drawing
+from report.linechart import line_chart
 from scenarios.reading import load
 from ui import cached
 from ui.downloads import content
@@ -16,7 +18,11 @@ from ui.indicators import series_table
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_data_of_a_chart_are_its_tables_rows(lang: str) -> None:
     table = series_table(cached.line(load("plan")), "gdp nominal", "2026-01-01")
-    rows = list(csv.reader(io.StringIO(content(table, "csv", lang).decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(
+            io.StringIO(content(Drawing(line_chart, table), "csv", lang).decode("utf-8-sig"))
+        )
+    )
     assert len(rows) == len(list(table.rows(lang)))
     values = {float(row[4]) for row in rows[1:]}
     assert {float(value) for value in table.lines[0].values} <= values
@@ -24,5 +30,6 @@ def test_the_data_of_a_chart_are_its_tables_rows(lang: str) -> None:
 
 def test_pictures_are_of_their_kind() -> None:
     table = series_table(cached.line(load("plan")), "Population", "2026-01-01")
-    assert content(table, "png", "zh").startswith(b"\x89PNG")
-    assert b"<svg" in content(table, "svg", "en")[:500]
+    drawing = Drawing(line_chart, table)
+    assert content(drawing, "png", "zh").startswith(b"\x89PNG")
+    assert b"<svg" in content(drawing, "svg", "en")[:500]

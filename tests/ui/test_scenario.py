@@ -47,6 +47,7 @@ def test_a_lever_moves_the_figures_and_undo_brings_both_back(page: AppTest) -> N
 def test_one_setting_is_reset_or_unset_and_all_are_reset(page: AppTest) -> None:
     page.slider(key=FUNDING).set_value(15.0).run()
     page.slider(key="lever.approval days").set_value(20.0).run()
+    assert "刚改动的设定（2项）" in all_text(page)
     click(page, "back.promotion funding")
     levers = the_desk(page).draft.scenario.levers
     assert levers["promotion funding"] == load("plan").levers["promotion funding"]
@@ -54,6 +55,10 @@ def test_one_setting_is_reset_or_unset_and_all_are_reset(page: AppTest) -> None:
     click(page, "unset.approval days")
     assert "approval days" not in the_desk(page).draft.scenario.levers
     assert "已取消：审批时限" in all_text(page)
+    page.selectbox(key="unset.which.zh").set_value("talent funding").run()
+    assert "talent funding" not in the_desk(page).draft.scenario.levers
+    click(page, "back.talent funding")
+    assert "talent funding" in the_desk(page).draft.scenario.levers
     click(page, "reset")
     assert the_desk(page).draft.scenario.settings() == load("plan").settings()
 
@@ -94,9 +99,10 @@ def test_a_scenario_is_saved_under_a_name_and_opened_again(page: AppTest) -> Non
     assert "已保存“我的方案”" in all_text(page)
     assert the_desk(page).draft.stamp
     assert not the_desk(page).draft.unsaved
-    click(page, "open.baseline")
+    page.selectbox(key="open.zh").set_value("baseline").run()
     assert the_desk(page).draft.scenario.name == "baseline"
-    click(page, "open.我的方案")
+    assert page.selectbox(key="open.zh").value is None  # so that it can be opened again
+    page.selectbox(key="open.zh").set_value("我的方案").run()
     assert the_desk(page).draft.scenario.levers["promotion funding"].plain() == 15.0
 
 
@@ -132,6 +138,15 @@ def test_a_name_of_a_scenario_is_shown_as_text_and_never_as_markup(page: AppTest
     bodies = "".join(one.proto.body for one in page.get("html"))
     assert "<img" not in bodies
     assert "&lt;img" in bodies
+
+
+def test_a_folded_sector_is_drawn_when_it_is_unfolded(page: AppTest) -> None:
+    shown = {one.key for one in page.slider}
+    assert "lever.talent funding" not in shown
+    page.session_state["sector.talent"] = True
+    page.run()
+    page.slider(key="lever.talent funding").set_value(1.5).run()
+    assert the_desk(page).draft.scenario.levers["talent funding"].plain() == 1.5
 
 
 def test_every_part_shows_in_english(show_page: ShowPage) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from model.district.labels import Text
 from report.style import TARGET
 from report.tables import Band, Line, Mark, Observation, Origin, SeriesTable
 from ui.colours import LIGHTER, NIGHT, PAPER, ink, pens
-from ui.vega import line_chart, small_chart
+from ui.smallcharts import small_chart
+from ui.vega import Chart, line_chart
 
 YEARS = np.arange(2015, 2036)
 ORIGIN = Origin(members=1, date="2026-01-01", source=Text("来源", "source"))
@@ -36,23 +39,39 @@ def table() -> SeriesTable:
     )
 
 
+def drawn_rows(chart: Chart) -> pd.DataFrame:
+    found: pd.DataFrame = chart.data.to_pandas()
+    return found
+
+
 def test_every_value_of_the_future_is_drawn_as_it_is_in_the_table(table: SeriesTable) -> None:
-    drawn = line_chart(table, "zh")
+    data = drawn_rows(line_chart(table, "zh"))
     for line in table.lines:
-        rows = drawn.data[(drawn.data.kind == "line") & (drawn.data.series == line.name.zh)]
+        rows = data[(data.kind == "line") & (data.series == line.name.zh)]
         np.testing.assert_array_equal(rows.year, YEARS[5:])
         np.testing.assert_array_equal(rows.value, line.values[5:])
-    band = drawn.data[drawn.data.kind == "band0"]
+    band = data[data.kind == "band0"]
     np.testing.assert_array_equal(band.low, table.lines[0].bands[0].low[5:])
     np.testing.assert_array_equal(band.high, table.lines[0].bands[0].high[5:])
-    (target,) = drawn.data[drawn.data.kind == "target"].itertuples()
+    (target,) = data[data.kind == "target"].itertuples()
     assert (target.year, target.value, target.text) == (2025, 1250.0, "2025年目标 ≥1,250")
 
 
 def test_the_specification_holds_no_data_so_that_lines_only_move(table: SeriesTable) -> None:
-    spec = json.dumps(line_chart(table, "zh").spec)
+    drawn = line_chart(table, "zh")
+    spec = json.dumps(drawn.spec)
     assert "1250" not in spec
-    assert spec == json.dumps(line_chart(table, "zh").spec)
+    higher = replace(table.lines[0], values=1.01 * table.lines[0].values)
+    moved = line_chart(replace(table, lines=(higher, table.lines[1])), "zh", stale=True)
+    assert json.dumps(moved.spec) == spec, "another specification is another chart"
+    assert moved.name == drawn.name
+    assert moved.alt != drawn.alt
+
+
+def test_bands_say_whether_they_are_out_of_date(table: SeriesTable) -> None:
+    for stale in (False, True):
+        data = drawn_rows(line_chart(table, "zh", stale=stale))
+        assert set(data[data.kind == "band0"].stale) == {stale}
 
 
 def test_the_words_for_those_who_cannot_see_it_hold_each_line_and_target(
@@ -68,12 +87,10 @@ def test_the_words_for_those_who_cannot_see_it_hold_each_line_and_target(
 def test_a_missing_value_is_a_gap_and_never_a_zero(table: SeriesTable) -> None:
     values = table.lines[0].values.copy()
     values[10] = np.nan
-    from dataclasses import replace
-
     holed = replace(table, lines=(Line(Text("甲", "A"), values),), targets=(), observations=())
-    rows = line_chart(holed, "zh").data
+    rows = drawn_rows(line_chart(holed, "zh"))
     assert 2025 not in set(rows[rows.kind == "line"].year)
-    assert 2025 not in set(small_chart(holed, "zh").data.year)
+    assert 2025 not in set(drawn_rows(small_chart(holed, "zh")).year)
 
 
 def luminance(colour: str) -> float:

@@ -1,12 +1,14 @@
 """A line on the terminal that says how far long work has come; nothing where there is none.
 
 In:   what is being done, how many parts are done, and how many there are.
-Out:  one line on stderr that rewrites itself.
+Out:  one line on stderr that rewrites itself; JSON lines where `PINGSHAN_PROGRESS` is `json`.
 Knows nothing of the work.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -14,10 +16,17 @@ from collections.abc import Callable
 from report.texts import say
 
 WIDTH = 24
+FOLLOWED = "PINGSHAN_PROGRESS"
 
 
 def show(what: str, done: int, of: int) -> None:
-    """Rewrite the line; at the end it disappears. A file or a pipe as stderr gets nothing."""
+    """Rewrite the line; at the end it disappears. A file or a pipe as stderr gets nothing.
+
+    A program that follows the work sets `PINGSHAN_PROGRESS` and gets a JSON object a line.
+    """
+    if os.environ.get(FOLLOWED) == "json":
+        print(json.dumps({"done": done, "of": of}), file=sys.stderr, flush=True)
+        return
     if not sys.stderr.isatty():
         return
     filled = WIDTH * done // max(1, of)

@@ -16,7 +16,7 @@ from report.condition_words import box_words, branch_words
 from report.console import aligned
 from report.csvfile import Cell
 from report.numbers import MISSING, bound, decimals_for, written
-from report.texts import say
+from report.texts import LANGUAGES, say
 from studies.discovery import Discovery, Robustness
 
 Labels = Mapping[str, Label]
@@ -203,11 +203,29 @@ def discovery_data(
             "missed": _finite(one.missed) if is_told(one.targets) else None,
             "counted": one.counted,
             "failed": one.failed,
-            "sentences": {lang: sentences(one, labels, lang) for lang in ("zh", "en")},
+            "sentences": {lang: sentences(one, labels, lang) for lang in LANGUAGES},
+            "lines": {lang: list(_one(one, labels, lang)) for lang in LANGUAGES},
+            "leaves": _leaves(one, labels),
         }
         for one in found
     ]
     return data
+
+
+def _leaves(found: Discovery, labels: Labels) -> list[dict[str, object]]:
+    """The branches of the tree, their conditions in words of both languages."""
+    year, told = last_year(found), is_told(found.targets)
+    return [
+        {
+            "conditions": {
+                lang: branch_words(leaf.branch, found.conditions, labels, year, lang)
+                for lang in LANGUAGES
+            },
+            "missed": _finite(leaf.share) if told else None,
+            "members": leaf.count,
+        }
+        for leaf in found.leaves
+    ]
 
 
 def _finite(value: float) -> float | None:

@@ -8,6 +8,7 @@ Knows nothing of files; computes nothing but quantiles over members.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -24,7 +25,7 @@ from report.intervalchart import interval_chart
 from report.numbers import written
 from report.pairchart import pair_chart
 from report.tables import NO_NOTE, basis_words
-from report.texts import both
+from report.texts import LANGUAGES, both, say
 from studies.fitted import ENDS, Seen, Together, Trace
 from studies.foretell import LAST
 from studies.width import NAMES, Width
@@ -119,6 +120,29 @@ def _headed(row: Interval, sector: Text) -> Interval:
         figure=row.figure,
         heading=sector,
     )
+
+
+def sector_tables(posterior: Posterior, labels: Mapping[str, Label]) -> dict[str, IntervalTable]:
+    """The same with a table for each sector, by the sector's Chinese name, in the pages' order."""
+    pages = parameter_tables(posterior, labels)
+    found: dict[str, list[Interval]] = {}
+    heading = NO_NOTE
+    for one in (one for page in pages for one in page.intervals):
+        heading = one.heading if one.heading.zh else heading
+        found.setdefault(heading.zh, []).append(_headed(one, heading))
+    return {
+        name: replace(
+            pages[0],
+            name=both_of("knowing.chart.sector", rows[0].heading),
+            intervals=tuple(_headed(row, NO_NOTE) for row in rows),
+        )
+        for name, rows in found.items()
+    }
+
+
+def both_of(key: str, name: Text) -> Text:
+    """The words of a key about something that has a name in both languages."""
+    return Text(*(say(key, lang, name=name.said(lang)) for lang in LANGUAGES))
 
 
 def _parameter(

@@ -7,18 +7,16 @@ Knows nothing of files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatch
 
-import numpy as np
-
 from model.district.labels import Label, Text
-from model.district.targets import Indicator
-from report.barchart import Bar, BarTable, bar_chart
+from report.barchart import bar_chart
+from report.csvfile import Cell
 from report.drawing import Drawing
-from report.factor_words import factor_words
-from report.lever_ranking import BASES, by_place
-from report.sensing import widest
+from report.lever_ranking import BASES, ranking_rows
+from report.sensing import sensitivity_rows, tornado_rows
+from report.sensing_tables import Asked, indices_table, ranking_table, tornado_table
 from report.texts import LANGUAGES, both, say
 from studies.factors import Over
 from studies.ranking import Ranking
@@ -27,9 +25,6 @@ from studies.tornado import Tornado
 
 Labels = Mapping[str, Label]
 Drawn = list[tuple[str, Drawing]]
-
-#: Rows of a chart.
-MOST = 15
 
 
 def drawings(found: Sensitivity | Tornado | Ranking, labels: Labels, date: str) -> Drawn:
@@ -44,133 +39,45 @@ def _drawings(found: object, labels: Labels, date: str) -> Drawn:
 
 @_drawings.register
 def _indices(found: Sensitivity, labels: Labels, date: str) -> Drawn:
-    drawn = []
-    for place, (indicator, year) in enumerate(found.outputs):
-        one = found.indices
-        order = [i for i in np.argsort(-one.total[place]) if np.isfinite(one.total[place, i])]
-        if not order:
-            continue
-        share = 100.0 if one.method == "sobol" else 1.0
-        bars = tuple(
-            Bar(
-                _named(found.factors[i].key, found.over, labels),
-                light=(0.0, share * one.total[place, i]),
-                dark=(0.0, share * one.main[place, i]),
-                whisker=(
-                    share * (one.total[place, i] - one.total_error[place, i]),
-                    share * (one.total[place, i] + one.total_error[place, i]),
-                ),
-            )
-            for i in order[:MOST]
-        )
-        kind = one.method
-        table = BarTable(
-            name=_head(found, place),
-            axis=_axis(f"sensing.axis_{kind}", indicator),
-            bars=bars,
-            light=both(f"sensing.light_{kind}"),
-            dark=both(f"sensing.dark_{kind}"),
-            whisker=both("sensing.whisker"),
-            notes=(_failed(found), dated(date)),
-        )
-        drawn.append((_stem(kind, indicator.id, year), Drawing(bar_chart, table)))
+    drawn, rows = [], dicts(sensitivity_rows(found, labels, "en"))
+    for asked in _asked(found, found.over):
+        table = indices_table(rows, asked, labels, (_failed(found), dated(date)))
+        if table is not None:
+            drawn.append((_stem(found.indices.method, asked), Drawing(bar_chart, table)))
     return drawn
 
 
 @_drawings.register
 def _tornado(found: Tornado, labels: Labels, date: str) -> Drawn:
-    drawn = []
-    for place, (indicator, year) in enumerate(found.outputs):
-        usual = found.usual[place]
-        bars = tuple(
-            Bar(
-                _named(found.factors[i].key, found.over, labels),
-                light=(0.0, float(found.low[place, i] - usual)),
-                dark=(0.0, float(found.high[place, i] - usual)),
-            )
-            for i in widest(found, place)[:MOST]
+    rows = dicts(tornado_rows(found, labels, "en"))
+    return [
+        (
+            _stem("tornado", asked),
+            Drawing(bar_chart, tornado_table(rows, asked, labels, (dated(date),))),
         )
-        table = BarTable(
-            name=_head(found, place),
-            axis=_axis("sensing.axis", indicator),
-            bars=bars,
-            light=both("sensing.to_low"),
-            dark=both("sensing.to_high"),
-            notes=(both("sensing.note_tornado"), dated(date)),
-        )
-        drawn.append((_stem("tornado", indicator.id, year), Drawing(bar_chart, table)))
-    return drawn
+        for asked in _asked(found, found.over)
+    ]
 
 
 @_drawings.register
 def _ranking(found: Ranking, labels: Labels, date: str) -> Drawn:
-    drawn = []
-    for place, (indicator, year) in enumerate(found.outputs):
+    drawn, rows = [], dicts(ranking_rows(found, "en"))
+    for asked in _asked(found, "levers"):
         for basis in BASES:
-            listed = [one for one in by_place(found, place, basis) if one.place[place]]
-            if not listed:
-                continue
-            bars = tuple(
-                Bar(
-                    one.lever.title,
-                    whisker=(float(one.ratio[place, 0]), float(one.ratio[place, 2])),
-                    dot=float(one.ratio[place, 1]),
-                )
-                for one in listed[:MOST]
-            )
-            kind = str(basis)
-            table = BarTable(
-                name=_rank_head(found, place),
-                axis=_axis(f"ranking.axis_{kind}", indicator),
-                bars=bars,
-                whisker=both("ranking.outer"),
-                dot=both("ranking.median"),
-                notes=(both(f"ranking.{kind}"), dated(date)),
-            )
-            drawn.append((_stem(f"ranking-{kind}", indicator.id, year), Drawing(bar_chart, table)))
+            table = ranking_table(rows, asked, basis, found.members, (dated(date),))
+            if table is not None:
+                drawn.append((_stem(f"ranking-{basis}", asked), Drawing(bar_chart, table)))
     return drawn
 
 
-def _named(key: str, over: Over, labels: Labels) -> Text:
-    return Text(*(factor_words(key, over, labels, lang) for lang in LANGUAGES))
+def _asked(found: Sensitivity | Tornado | Ranking, over: Over) -> list[Asked]:
+    return [Asked(*output, found.scenario.title, over) for output in found.outputs]
 
 
-def _head(found: Sensitivity | Tornado, place: int) -> Text:
-    indicator, year = found.outputs[place]
-    return Text(
-        *(
-            say(
-                "sensing.head",
-                lang,
-                indicator=indicator.name.said(lang),
-                year=year,
-                scenario=found.scenario.title.said(lang),
-                over=say(f"sensing.over.{found.over}", lang),
-            )
-            for lang in LANGUAGES
-        )
-    )
-
-
-def _rank_head(found: Ranking, place: int) -> Text:
-    indicator, year = found.outputs[place]
-    return Text(
-        *(
-            say(
-                "ranking.head",
-                lang,
-                indicator=indicator.name.said(lang),
-                year=year,
-                scenario=found.scenario.title.said(lang),
-                members=f"{found.members:,}",
-            )
-            for lang in LANGUAGES
-        )
-    )
-
-
-def _axis(key: str, indicator: Indicator) -> Text:
-    return Text(*(say(key, lang, unit=indicator.unit.said(lang)) for lang in LANGUAGES))
+def dicts(rows: Iterable[Sequence[Cell]]) -> list[dict[str, Cell]]:
+    """Rows under their header, as JSON has them."""
+    header, *body = rows
+    return [dict(zip(map(str, header), row, strict=True)) for row in body]
 
 
 def _failed(found: Sensitivity) -> Text:
@@ -197,5 +104,6 @@ def dated(date: str) -> Text:
     )
 
 
-def _stem(kind: str, indicator: str, year: int) -> str:
-    return f"{kind}-{indicator.replace('_', '-').replace('.', '-')}-{year}"
+def _stem(kind: str, asked: Asked) -> str:
+    indicator = asked.indicator.id.replace("_", "-").replace(".", "-")
+    return f"{kind}-{indicator}-{asked.year}"

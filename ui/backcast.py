@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from model.district.labels import Text
 from model.district.levers import read_levers
 from model.engine.errors import InputError, Problem
 from report.attainment import about_percent
@@ -20,14 +21,14 @@ from report.held_words import path_words
 from report.numbers import written
 from report.seeking import answer_text
 from report.texts import say
-from scenarios.document import to_yaml
 from scenarios.reading import build
 from studies.held_text import parse_fixed
 from studies.seek import seek
 from studies.target_text import parse_target
 from ui import cached
+from ui.asked import entered_words, held_words
+from ui.following import Answer, study
 from ui.indicators import choices
-from ui.jobs import Job, start
 from ui.markup import Cell, table
 from ui.page import Visit
 from ui.results import scenario_of
@@ -82,25 +83,12 @@ def _packages(visit: Visit) -> None:
             help=visit.say("backcast.budget_help"),
         )
         st.toggle(visit.say("backcast.quick"), value=True, key="backcast.quick")
-    job = st.session_state.get("backcast.job")
-    running = isinstance(job, Job) and job.running
-    st.button(
-        visit.say("backcast.start"),
-        key="backcast.start",
-        type="primary",
-        disabled=running,
-        on_click=partial(_start, visit.lang),
-    )
-    if isinstance(job, Job):
-        _follow(visit, job)
+    study(visit, "backcast", visit.say("backcast.start"), partial(_words, visit.lang), _answer)
 
 
-def _start(lang: str) -> None:
-    """Begin the search as a process; an older one is ended."""
-    old = st.session_state.get("backcast.job")
-    if isinstance(old, Job):
-        old.cancel()
-    state, scenario = st.session_state, scenario_of(desk())
+def _words(lang: str) -> list[str]:
+    """What is asked, in the words of the command line."""
+    state = st.session_state
     words = ["backcast", "{scenario}", "--json", "--progress-json", "--lang", lang]
     for line in str(state["backcast.targets"]).replace("；", "\n").splitlines():
         if line.strip():
@@ -110,39 +98,11 @@ def _start(lang: str) -> None:
         words += ["--lever", lever]
     if budget := str(state["backcast.budget"]).strip():
         words += ["--budget", budget]
-    for name, value in desk().entered.tasks.items():
-        words += ["--task", f"{name}={value}"]
-    for name, value in desk().entered.baselines.items():
-        words += ["--baseline", f"{name}={value}"]
-    if state["backcast.quick"]:
-        words.append("--quick")
-    state["backcast.job"] = start(words, to_yaml(scenario))
+    words += [*held_words(desk()), *entered_words(desk())]
+    return [*words, "--quick"] if state["backcast.quick"] else words
 
 
-def _follow(visit: Visit, job: Job) -> None:
-    """Progress while it runs, in a part of the page that runs again by itself; then the answer."""
-    if job.running:
-
-        @st.fragment(run_every=1.0)
-        def progress() -> None:
-            if not job.running:
-                st.rerun()
-            st.progress(job.share, visit.say("backcast.progress", percent=round(100 * job.share)))
-
-        progress()
-        st.button(visit.say("backcast.cancel"), key="backcast.cancel", on_click=job.cancel)
-        return
-    if complaint := job.complaint():
-        st.error(escaped(complaint).replace("\n", "  \n"))
-    elif job.broken:
-        st.error(visit.say("error.fault"))
-    elif (answer := job.answer()) is None:
-        st.info(visit.say("backcast.cancelled"))
-    else:
-        _answer(visit, answer)
-
-
-def _answer(visit: Visit, answer: Mapping[str, Any]) -> None:
+def _answer(visit: Visit, answer: Answer, _: Text) -> None:
     if not answer["feasible"]:
         st.warning(visit.say("backcast.infeasible"))
         if answer["binding"]:

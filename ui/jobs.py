@@ -1,6 +1,6 @@
 """Long work as one process of its own: followed, cancelled, and never in the page's way.
 
-In:   the words of a command; one that takes `--progress-json` also says how far it is.
+In:   the words of a command, which is asked to say how far it is.
 Out:  `Job`: how far it is, its answer or its complaint.
 Knows nothing of Streamlit or of what is computed.
 """
@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.district.labels import Text
+
+NOTHING = Text("", "")
 #: The command line in this very installation.
 COMMAND = (sys.executable, "-c", "import sys, cli; sys.exit(cli.main())")
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,10 +34,12 @@ class Job:
     Attributes:
         process: of the operating system.
         folder: holds `answer` (its output) and `progress` (its messages).
+        about: what it is of, such as the scenario's title when it began.
     """
 
     process: subprocess.Popen[bytes]
     folder: Path
+    about: Text = NOTHING
 
     def __post_init__(self) -> None:
         """Have the folder removed with the job."""
@@ -93,12 +98,13 @@ class Job:
         return self.folder / name
 
 
-def start(words: Sequence[str], scenario: str = "") -> Job:
+def start(words: Sequence[str], scenario: str = "", about: Text = NOTHING) -> Job:
     """Begin a command.
 
     Args:
         words: after `pingshan`; `{scenario}` stands for the file of the scenario.
         scenario: YAML text of a scenario that the command reads.
+        about: what it is of, kept with it.
     """
     place = Path(tempfile.mkdtemp(prefix="pingshan-job-"))
     file = place / "scenario.yaml"
@@ -112,6 +118,6 @@ def start(words: Sequence[str], scenario: str = "") -> Job:
             stderr=messages,
             stdin=subprocess.DEVNULL,
             cwd=ROOT,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", "PINGSHAN_PROGRESS": "json"},
         )
-    return Job(process, place)
+    return Job(process, place, about)

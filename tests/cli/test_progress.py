@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import time
 
@@ -36,6 +37,16 @@ def test_a_file_or_a_pipe_sees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", pipe)
     show("charts", 1, 4)
     assert pipe.getvalue() == ""
+
+
+def test_a_program_that_follows_gets_a_json_object_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", pipe)
+    monkeypatch.setenv("PINGSHAN_PROGRESS", "json")
+    show("charts", 1, 4)
+    timed("members", "en")(2, 8)
+    told = [json.loads(line) for line in pipe.getvalue().splitlines()]
+    assert told == [{"done": 1, "of": 4}, {"done": 2, "of": 8}]
 
 
 def test_long_work_tells_its_rate_and_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,44 @@
+"""A table of bars or intervals as an interactive chart, with its notes and its files.
+
+In:   a `BarTable` or an `IntervalTable`.
+Out:  its title, the chart, notes, and buttons for PNG, SVG and CSV.
+Knows nothing of what it shows.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from report.barchart import BarTable
+from report.barchart import bar_chart as printed_bars
+from report.drawing import Drawing
+from report.fantables import IntervalTable
+from report.intervalchart import interval_chart as printed_intervals
+from ui.charts import show_chart
+from ui.downloads import chart_downloads
+from ui.page import Visit
+from ui.vega_bars import bar_chart, interval_chart
+
+
+def show_table(visit: Visit, table: BarTable | IntervalTable, key: str) -> None:
+    """Draw it.
+
+    Args:
+        visit: whose.
+        table: what to draw.
+        key: of its buttons; no other chart on the page has it.
+    """
+    lang = visit.lang
+    if isinstance(table, BarTable):
+        chart, printed = bar_chart(table, lang, dark=visit.dark), Drawing(printed_bars, table)
+        notes = [note.said(lang) for note in table.notes]
+    else:
+        chart = interval_chart(table, lang, dark=visit.dark)
+        printed = Drawing(printed_intervals, table)
+        notes = [note.said(lang) for note in (table.note, table.source) if note.zh]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{table.name.said(lang)}**", width="stretch")
+        chart_downloads(visit, key, key, lambda: printed)
+    show_chart(chart, key=f"table.{key}")
+    if notes:
+        st.caption(" ".join(notes))

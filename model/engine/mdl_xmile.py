@@ -153,7 +153,9 @@ def _source(
                     subscripts=tuple(fold(s) for s in subscripts),
                     exceptions=tuple(tuple(fold(s) for s in group) for group in exceptions),
                     expression=_with_arrays(
-                        _with_given(expression(component.ast), free), dimensions
+                        _with_given(expression(component.ast), free),
+                        dimensions,
+                        dict(zip(dimensions.get(name, ()), map(fold, subscripts), strict=False)),
                     ),
                     form="lookup" if type(component).__name__ == "AbstractLookup" else "equation",
                     line=line,
@@ -173,18 +175,31 @@ def _with_given(tree: Expression, given: Mapping[str, Expression]) -> Expression
     return tree
 
 
-#: What takes a whole array by its name (XMILE 1.0, section 3.7.1), and what it is here.
+#: What takes a whole array by its name (XMILE 1.0, section 3.7.1), and what that is here.
 _OF_ARRAYS = {"sum": "sum", "prod": "prod", "vmax xmile": "vmax", "vmin xmile": "vmin"}
 
 
-def _with_arrays(tree: Expression, dimensions: Mapping[str, tuple[str, ...]]) -> Expression:
-    """SUM(x), MAX(x) and MIN(x) of an array over all of its elements."""
-    if not isinstance(tree, Call):
-        return tree
-    arguments = tuple(_with_arrays(argument, dimensions) for argument in tree.arguments)
-    if tree.function not in _OF_ARRAYS:
-        return replace(tree, arguments=arguments)
-    return Call(_OF_ARRAYS[tree.function], tuple(_all_of(a, dimensions) for a in arguments))
+def _with_arrays(
+    tree: Expression, dimensions: Mapping[str, tuple[str, ...]], here: Mapping[str, str]
+) -> Expression:
+    """Arrays named without subscripts: all of them in SUM, MAX or MIN, else the element `here`.
+
+    Args:
+        tree: an equation.
+        dimensions: of each array.
+        here: for each dimension of the variable what stands for it in this equation.
+    """
+    match tree:
+        case Reference(name, ()) if name in dimensions and set(dimensions[name]) <= set(here):
+            return Reference(name, tuple(here[dim] for dim in dimensions[name]))
+        case Call(function, arguments) if function in _OF_ARRAYS:
+            marked = (_all_of(argument, dimensions) for argument in arguments)
+            inner = tuple(_with_arrays(argument, dimensions, here) for argument in marked)
+            return Call(_OF_ARRAYS[function], inner)
+        case Call(_, arguments):
+            inner = tuple(_with_arrays(argument, dimensions, here) for argument in arguments)
+            return replace(tree, arguments=inner)
+    return tree
 
 
 def _all_of(tree: Expression, dimensions: Mapping[str, tuple[str, ...]]) -> Expression:
@@ -194,6 +209,6 @@ def _all_of(tree: Expression, dimensions: Mapping[str, tuple[str, ...]]) -> Expr
             own = dimensions[name]
             if len(set(own)) == len(own):  # else an element of each cannot be told apart
                 return Reference(name, tuple(f"{dim}!" for dim in own))
-        case Call(function, arguments) if function not in _OF_ARRAYS.values():
+        case Call(function, arguments) if function not in _OF_ARRAYS:
             return replace(tree, arguments=tuple(_all_of(a, dimensions) for a in arguments))
     return tree

@@ -16,9 +16,6 @@ MODELS = Path(__file__).parents[1] / "models"
     [
         "bench_flat",
         pytest.param("bench", marks=pytest.mark.slow),  # PySD takes a minute over its subscripts
-        "functions",
-        "delays",
-        "subscripts",
     ],
 )
 def test_every_variable_at_every_step_is_as_pysd_has_it(name: str) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import tests.engine.features_basic
+import tests.engine.features_files  # noqa: F401 - rows of FEATURES
 from model.engine import InputError, Model, load_model, run_ensemble, simulate
 from model.engine.refused import REFUSED
 from tests.engine.agreement import assert_agrees_with_pysd
@@ -21,6 +23,12 @@ MODELS = Path(__file__).parents[1] / "models"
 NAMES = list(FEATURES)
 MEMBERS = 7
 Load = Callable[..., Model]
+
+
+def _file(name: str) -> Path:
+    """The model of a feature: a `.mdl`, or an XMILE file."""
+    files = [MODELS / f"{name}{ending}" for ending in (".mdl", ".xmile")]
+    return next(file for file in files if file.exists())
 
 
 def _constants(model: Model, inputs: dict[str, Floats], name: str) -> Floats:
@@ -46,18 +54,18 @@ def _assert_as_expected(name: str, model: Model, inputs: dict[str, Floats]) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_member_gives_what_the_definition_says(name: str) -> None:
-    _assert_as_expected(name, load_model(MODELS / f"{name}.mdl"), {})
+    _assert_as_expected(name, load_model(_file(name)), {})
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_of_several_members_gives_what_the_definition_says(name: str) -> None:
-    model = load_model(MODELS / f"{name}.mdl")
+    model = load_model(_file(name))
     _assert_as_expected(name, model, spread(model, MEMBERS))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_member_has_the_same_bits_in_any_block_and_is_the_same_alone(name: str) -> None:
-    model = load_model(MODELS / f"{name}.mdl")
+    model = load_model(_file(name))
     inputs = spread(model, MEMBERS)
     for method in ("euler", "rk4"):
         whole = run_ensemble(model, [inputs], MEMBERS, block=MEMBERS, method=method)

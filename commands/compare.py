@@ -26,6 +26,7 @@ from commands.choosing import (
 from commands.ensemble import doing
 from commands.processes import forked
 from commands.progress import show
+from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out, shown_keys
 from model.engine.errors import Problem, refuse
 from report.comparing import Compared, comparison_text
@@ -87,6 +88,7 @@ def add_arguments(parser: Parser) -> None:
     )
     add_entered(parser)
     add_changes(parser)
+    add_projects(parser)
     add_output_arguments(parser)
     parser.add_argument(
         "--json", action="store_true", help=say_("输出 JSON", "print JSON for programs")
@@ -101,6 +103,7 @@ def perform(given: argparse.Namespace) -> int:
         found.add(partial(check_out, given))
         found.add(partial(check_numbers, given))
         scenarios, held = choose(found, given, given.scenarios, ("baseline",), district)
+        scenarios = with_projects(found, given, scenarios)
         entered = read_entered(found, given, district)
         found.add(partial(check_two, given))
         keys = found.add(partial(shown_keys, given.outputs, district))

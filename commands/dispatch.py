@@ -63,6 +63,10 @@ COMMANDS = {
         "规划监测：录入实际值，判断各指标进度，从现在起重新测算",
         "actual values against the plan: classes of progress, and the projection from now",
     ),
+    "projects": (
+        "重大项目：计划与测算的开工、竣工、投产日期，推迟几个月，卡在哪",
+        "major projects: planned and projected dates, months late, what holds them up",
+    ),
     "backcast": (
         "倒排：以多大把握达到目标，最省钱或改动最小的政策组合",
         "the package of levers that reaches targets with a probability, at least cost",

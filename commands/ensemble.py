@@ -18,6 +18,7 @@ from pathlib import Path
 from commands.arguments import Parser, every_problem
 from commands.choosing import add_changes, add_entered, add_members, choose, read_entered
 from commands.progress import show, timed
+from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out, plain
 from model.engine.errors import InputError, Problem, refuse
 from report.ensembles import as_data, figures_of, statistics_text
@@ -56,6 +57,7 @@ def add_arguments(parser: Parser) -> None:
     )
     add_members(parser)
     add_changes(parser)
+    add_projects(parser)
     add_entered(parser)
     parser.add_argument(
         "--outputs",
@@ -127,6 +129,7 @@ def perform(given: argparse.Namespace) -> int:
     with every_problem("pingshan ensemble") as found:
         found.add(partial(check_together, given))
         scenarios, held = choose(found, given, given.scenarios, DEFAULT, district)
+        scenarios = with_projects(found, given, scenarios)
         entered = read_entered(found, given, district)
         asked = found.add(
             lambda: ask(

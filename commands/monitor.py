@@ -18,6 +18,7 @@ from commands import monitor_report
 from commands.arguments import Parser, Problems, every_problem
 from commands.choosing import add_entered, add_members, read_entered
 from commands.progress import show
+from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
@@ -25,6 +26,8 @@ from report.embedded import note_of
 from report.exports import titles_of
 from report.monitoring import monitoring_text
 from report.monitoring_data import monitoring_data, monitoring_rows
+from report.slip_data import slippage_data, slippage_rows
+from report.slipping import slippage_text
 from report.texts import say
 from scenarios.reading import load
 from studies.actuals import Actuals
@@ -34,6 +37,7 @@ from studies.fingerprint import as_data, digest_of_prints, fingerprint
 from studies.monitor import MEMBERS, Monitoring, monitor
 from studies.output import whole_file, whole_folder
 from studies.request import manifest, record, write_manifest
+from studies.slippage import Slippage, slippage
 
 EXAMPLES = (
     "pingshan monitor --new actuals.csv",
@@ -80,6 +84,7 @@ def add_arguments(parser: Parser) -> None:
     monitor_report.add_arguments(parser)
     add_members(parser, MEMBERS)
     add_entered(parser)
+    add_projects(parser)
     add_output_arguments(parser)
     parser.add_argument("--json", action="store_true", help=say_("输出 JSON", "print JSON"))
 
@@ -93,16 +98,17 @@ def perform(given: argparse.Namespace) -> int:
         given.out = Path(given.report)
     with every_problem("pingshan monitor") as found:
         found.add(partial(check_out, given))
-        scenario = found.add(partial(load, given.scenario))
+        loaded = found.add(partial(load, given.scenario))
+        scenarios = with_projects(found, given, [] if loaded is None else [loaded])
         entered = read_entered(found, given, district)
         actuals = read(found, given, district)
         asked, year, actuals, units = monitor_report.check(found, given, district.plan, actuals)
-    if scenario is None or actuals is None:
+    if not scenarios or actuals is None:
         raise ValueError("every_problem lets nothing unfinished pass")
     words = say("monitor.progress", given.lang)
     result = monitor(
         district,
-        scenario,
+        scenarios[0],
         actuals,
         entered=entered,
         members=given.members,
@@ -110,19 +116,36 @@ def perform(given: argparse.Namespace) -> int:
         confirmed=given.confirm,
         progress=lambda share: show(words, round(100 * share), 100),
     )
-    told = monitoring_text(result, given.lang)
+    slips = slippage_of(district, result, given.seed)
+    told = in_words(result, slips, given.lang)
     if asked is not None:
         told = monitor_report.write(result, given, asked, year, entered, units)
     elif given.out is not None:
-        write(result, given)
+        write(result, slips, given)
     if given.json:
-        print(json.dumps(monitoring_data(result), ensure_ascii=False, allow_nan=False, indent=1))
+        data = monitoring_data(result)
+        data |= {} if slips is None else {"projects": slippage_data(slips)}
+        print(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1))
         return 0
     print(told)
     if given.out is not None:
         print(f"\n{say('run.files', given.lang, path=given.out.resolve())}")
     print(f"\n{say('foot.disclaimer', given.lang)}")
     return 0
+
+
+def slippage_of(district: District, result: Monitoring, seed: int) -> Slippage | None:
+    """When the listed projects come for the members that know the actual values."""
+    listed = result.scenario.projects
+    if listed is None or not listed.large:
+        return None
+    return slippage(district, result.scenario, result.now.members, seed)
+
+
+def in_words(result: Monitoring, slips: Slippage | None, lang: str) -> str:
+    """Where the plan stands, and the listed projects."""
+    parts = [monitoring_text(result, lang)]
+    return "\n\n".join([*parts, *([] if slips is None else [slippage_text(slips, lang)])])
 
 
 def read(found: Problems, given: argparse.Namespace, district: District) -> Actuals | None:
@@ -159,10 +182,11 @@ def begin(given: argparse.Namespace, district: District) -> int:
     return 0
 
 
-def write(result: Monitoring, given: argparse.Namespace) -> None:
+def write(result: Monitoring, slips: Slippage | None, given: argparse.Namespace) -> None:
     """Tables, charts and the manifest, whole or not at all."""
     from report.figurefile import save  # matplotlib takes longer than the tables
     from report.monitoring_charts import drawings
+    from report.slip_charts import drawings as slip_drawings
 
     today, run = date.today().isoformat(), result.now.run
     settings = {"lang": given.lang, "date": today, "titles": titles_of(result.scenario)}
@@ -171,8 +195,12 @@ def write(result: Monitoring, given: argparse.Namespace) -> None:
     with whole_folder(given.out, force=given.force) as folder:
         rows = monitoring_rows(result, given.lang)
         write_csv(folder / "monitoring.csv", rows, excel=False)
-        parts = [monitoring_text(result, given.lang), say("foot.disclaimer", given.lang)]
+        parts = [in_words(result, slips, given.lang), say("foot.disclaimer", given.lang)]
         (folder / "monitoring.txt").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-        for stem, drawing in drawings(result, today):
+        drawn = drawings(result, today)
+        if slips is not None:
+            write_csv(folder / "projects.csv", slippage_rows(slips, given.lang), excel=False)
+            drawn += slip_drawings(slips, today)
+        for stem, drawing in drawn:
             save(drawing(given.lang), folder, stem, about=note)
         write_manifest(folder, manifest(run, folder, settings, as_data(prints)))

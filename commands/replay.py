@@ -26,6 +26,7 @@ from studies.district import load_district
 from studies.monitor import Monitoring
 from studies.replay import Replayed, replay
 from studies.review import review
+from studies.slippage import Slippage
 from studies.targets import Entered
 from studies.units import Units
 
@@ -81,8 +82,12 @@ def exporter_of(found: Replayed, content: dict[str, Any], date: str) -> Exports:
     """What writes the exports that the manifest says were written.
 
     Raises:
-        InputError: actual values were followed without a report.
+        InputError: a list of projects, or actual values that were followed without a report.
     """
+    if isinstance(found.result, Slippage):
+        zh, en = "重大项目的结果没有报告可写", "there is no report of a list of projects"
+        refuse("--out", [Problem(zh, en)])
+        raise AssertionError
     if not isinstance(found.result, Monitoring):
         return Exporter(found.result, date)
     known = content.get("settings", {}).get("review")

@@ -20,6 +20,7 @@ from commands.arguments import Parser, every_problem, unknown_word
 from commands.choosing import add_changes, add_entered, add_members, choose, read_entered
 from commands.processes import forked, processors
 from commands.progress import show
+from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.exports import CHART_FORMS, REPORTS, Exporter, Exports
@@ -91,6 +92,7 @@ def add_arguments(parser: Parser) -> None:
     add_members(parser, MEMBERS)
     add_entered(parser)
     add_changes(parser)
+    add_projects(parser)
     parser.add_argument(
         "--ranking",
         type=int,
@@ -157,6 +159,7 @@ def perform(given: argparse.Namespace) -> int:
             if count is not None:
                 found.add(partial(check_count, count))
         scenarios, held = choose(found, given, given.scenarios, DEFAULT, district)
+        scenarios = with_projects(found, given, scenarios)
         entered = read_entered(found, given, district)
         formats = found.add(partial(formats_of, given.formats))
         template = found.add(partial(template_of, given.template))

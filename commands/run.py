@@ -17,6 +17,7 @@ from pathlib import Path
 
 from commands.arguments import Parser, Problems, every_problem
 from commands.progress import show
+from commands.project_list import add_projects, with_projects
 from model.district.labels import Text
 from model.engine.errors import Problem, refuse
 from report import projection_files
@@ -57,6 +58,7 @@ def add_arguments(parser: Parser) -> None:
         ),
     )
     add_changes(parser)
+    add_projects(parser)
     parser.add_argument(
         "--show",
         nargs="+",
@@ -131,7 +133,7 @@ def perform(given: argparse.Namespace) -> int:
     district = load_district()
     with every_problem("pingshan run") as found:
         found.add(partial(check_out, given))  # before anything is computed
-        scenarios = chosen(found, names or DEFAULT, settings)
+        scenarios = with_projects(found, given, chosen(found, names or DEFAULT, settings))
         held = found.add(partial(parse_fixed, fixed, district.model, district.names()))
         found.add(partial(shown_keys, given.show, district))
     projection = project(district, scenarios, held or ())

@@ -23,6 +23,7 @@ from commands.choosing import (
     read_entered,
 )
 from commands.progress import show
+from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out
 from report.attainment import Told, attainment_text
 from report.attainment_files import as_data, write_tables
@@ -80,6 +81,7 @@ def add_arguments(parser: Parser) -> None:
     )
     add_entered(parser)
     add_changes(parser)
+    add_projects(parser)
     parser.add_argument(
         "--exact",
         action="store_true",
@@ -98,6 +100,7 @@ def perform(given: argparse.Namespace) -> int:
         found.add(partial(check_out, given))
         found.add(partial(check_numbers, given))
         scenarios, held = choose(found, given, given.scenarios, DEFAULT, district)
+        scenarios = with_projects(found, given, scenarios)
         entered = read_entered(found, given, district)
         sets = [found.add(partial(select_targets, text, district.plan)) for text in given.joint]
         own = [found.add(partial(parse_target, text, district.plan)) for text in given.own]

@@ -16,6 +16,8 @@ from report.drawing import Drawing
 from report.further_charts import ENERGY, composition_table, energy_table
 from report.numbers import bound, is_rounding
 from report.projection_charts import series_table, stack_table, stem_of
+from report.slip_charts import drawings as slip_drawings
+from report.slip_charts import stem_in
 from report.tables import (
     MOST_LINES,
     Band,
@@ -38,16 +40,19 @@ def evaluation_charts(evaluation: Evaluation, date: str) -> dict[str, Drawing]:
     projection, origin = evaluation.projection, origin_of(evaluation, date)
     single = replace(origin, members=1, left_out=int((~projection.ok).sum()))
     found = {"overview": Drawing(grid_chart, overview_table(evaluation, origin))}
-    for one in evaluation.figures:
-        found[stem_of(one.line.key)] = Drawing(line_chart, figure_table(evaluation, one, origin))
-    for stem, table in standing_tables(evaluation, origin).items():
-        found[stem] = Drawing(target_chart, table)
+    for figure in evaluation.figures:
+        table = figure_table(evaluation, figure, origin)
+        found[stem_of(figure.line.key)] = Drawing(line_chart, table)
+    for stem, targets in standing_tables(evaluation, origin).items():
+        found[stem] = Drawing(target_chart, targets)
     if not projection.ok.any():
         return found  # a stack of nothing cannot be drawn
     found["industry"] = Drawing(stack_chart, stack_table(projection, single))
     for part in compositions(projection):
         found[part.key] = Drawing(stack_chart, composition_table(projection, part, single))
     found["energy-co2"] = Drawing(grid_chart, energy_table(projection, single), {"columns": 2})
+    for number, one in enumerate(evaluation.slippages):
+        found |= {stem_in(stem, number): drawing for stem, drawing in slip_drawings(one, date)}
     return found
 
 

@@ -71,6 +71,9 @@ def settings_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:
         )
         for name in names
     ]
+    if any(scenario.projects for scenario in scenarios):
+        words = tuple(_list_words(scenario, lang) for scenario in scenarios)
+        rows.append((say("projects.setting", lang), *words))
     rows += [
         (
             say("run.held", lang, text=held.variable),
@@ -116,6 +119,14 @@ def named(words: str, unit: Text, lang: str) -> str:
 def _setting(scenario: Scenario, name: str, lang: str) -> str:
     found = scenario.levers.get(name) or scenario.shocks.get(name)
     return say("report.as_before", lang) if found is None else found.text()
+
+
+def _list_words(scenario: Scenario, lang: str) -> str:
+    if scenario.projects is None:
+        return say("report.as_before", lang)
+    large = scenario.projects.large
+    output = written(sum(project.output for project in large), 0)
+    return say("projects.setting_value", lang, large=len(large), output=output)
 
 
 def headline_table(evaluation: Evaluation, title: str, lang: str) -> TextTable:

@@ -24,6 +24,8 @@ from report.evaluation_words import judgement_of
 from report.figuresheet import write_figure
 from report.paper import TextTable
 from report.sheets import FIRST, Book
+from report.slip_data import amount_rows, slippage_rows
+from report.slip_words import about_list
 from report.tables import Array, basis_words
 from report.texts import listed, say
 from studies.evaluation import Evaluation, Standing
@@ -48,6 +50,7 @@ def xlsx(evaluation: Evaluation, lang: str, date: str, manifest: str) -> bytes:
     for figure in evaluation.figures:
         write_figure(book, figure_table(evaluation, figure, origin))
     _write_targets(book, evaluation)
+    _write_projects(book, evaluation)
     _write_sources(book, evaluation)
     write_manifest(book, manifest)
     _write_cover(book, cover, evaluation, date)
@@ -76,7 +79,8 @@ def _write_settings(book: Book, evaluation: Evaluation, date: str) -> None:
     lang = book.lang
     sheet = book.sheet(say("sheet.settings", lang), say("report.settings", lang))
     tables = [basics_table(evaluation, say("report.basics", lang), date, lang)]
-    if any(s.levers or s.shocks for s in evaluation.scenarios) or evaluation.projection.held:
+    settled = all(scenario.sets_nothing for scenario in evaluation.scenarios)
+    if not settled or evaluation.projection.held:
         tables.append(settings_table(evaluation, say("report.scenario_settings", lang), lang))
     tables.append(headline_table(evaluation, say("report.headlines", lang), lang))
     row = FIRST
@@ -146,6 +150,22 @@ def _target_row(one: Standing, scenario: int, title: str, lang: str) -> list[Cel
 def _at(array: Array | None, scenario: int) -> float | None:
     value = math.nan if array is None else float(array[scenario])
     return value if math.isfinite(value) else None
+
+
+def _write_projects(book: Book, evaluation: Evaluation) -> None:
+    """Each list of projects: every stage of each, and amounts by year."""
+    lang, many = book.lang, len(evaluation.slippages) > 1
+    for number, found in enumerate(evaluation.slippages, 1):
+        key = "projects.sheet_of" if many else "projects.sheet"
+        title = say("projects.title", lang, scenario=found.scenario.title.said(lang))
+        sheet = book.sheet(say(key, lang, number=number), title, wide=True)
+        row = FIRST
+        for words in about_list(found.projects, lang):
+            sheet.write_string(row, 0, words, book.text)
+            row += 1
+        for rows in (slippage_rows(found, lang), amount_rows(found, lang)):
+            head, *body = rows
+            row = book.table(sheet, row + 1, [str(cell) for cell in head], body) + 1
 
 
 def _write_sources(book: Book, evaluation: Evaluation) -> None:

@@ -8,7 +8,7 @@ Knows nothing of files, of results or of how members were drawn.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from model.district.labels import Text
 from model.district.levers import BRANCHES, read_externals, read_levers
 from model.engine.errors import Problem, refuse
+from scenarios.projects import ProjectList
 from scenarios.settings import Input, Schedule, Shock
 
 #: Years from a lever's date to its effect on programmes. assumption: none beyond the delays that
@@ -69,6 +70,7 @@ class Scenario:
         levers: schedule by lever, in the author's order.
         shocks: external conditions, by name or `name[BRANCH]`, in the author's order.
         expects: what was expected of it, if anybody wrote that down.
+        projects: the major projects that come, where a table lists them; else the model's own.
     """
 
     name: str
@@ -76,13 +78,29 @@ class Scenario:
     levers: Mapping[str, Schedule] = field(default_factory=dict)
     shocks: Mapping[str, Shock] = field(default_factory=dict)
     expects: Expectation | None = None
+    projects: ProjectList | None = None
+
+    @property
+    def sets_nothing(self) -> bool:
+        """Whether it is business as usual."""
+        return not (self.levers or self.shocks or self.projects)
 
     def settings(self) -> dict[str, dict[str, object]]:
         """What determines a result, as JSON data in an order of its own (for hashes and links)."""
-        return {
+        found = {
             "levers": {name: _keys(self.levers[name].plain()) for name in sorted(self.levers)},
             "shocks": {name: _keys(self.shocks[name].plain()) for name in sorted(self.shocks)},
         }
+        return found if self.projects is None else {**found, "projects": self.projects.plain()}
+
+    def with_projects(self, projects: ProjectList | None) -> Scenario:
+        """The same with a list of major projects, which its name and its title say."""
+        if projects is None:
+            return self
+        zh, en = self.title.zh, self.title.en
+        title = Text(f"{zh}（{projects.title.zh}）", f"{en} ({projects.title.en})")
+        name = f"{self.name}+{projects.name}"
+        return replace(self, name=name, title=title, expects=None, projects=projects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +144,8 @@ def apply(
         delay: years by which every lever's knots come late.
 
     Returns:
-        `drivers`, with every lever and condition of the scenario over them. The same arguments give
-        the same bits; nothing that is handed over is changed.
+        `drivers`, with every lever and condition of the scenario over them, and its projects. The
+        same arguments give the same bits; nothing that is handed over is changed.
     """
     inputs: dict[str, Input] = dict(drivers or {})
     for lever in read_levers().values():
@@ -142,6 +160,8 @@ def apply(
             if shock is not None:
                 key = external.key(branch)
                 inputs[key] = shock.input(inputs.get(key, external.default))
+    if scenario.projects is not None:
+        inputs |= scenario.projects.inputs(inputs)
     return inputs
 
 

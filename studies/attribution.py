@@ -95,7 +95,7 @@ def differing(first: Scenario, second: Scenario) -> tuple[str, ...]:
         for name in {*first.levers, *second.levers}
         if first.levers.get(name) != second.levers.get(name)
     }
-    if dict(first.shocks) != dict(second.shocks):
+    if (dict(first.shocks), first.projects) != (dict(second.shocks), second.projects):
         changed.add(CONDITIONS)
     return tuple(group for group in GROUPS if group in changed)
 
@@ -107,9 +107,10 @@ def mixed(first: Scenario, second: Scenario, groups: Sequence[str]) -> Scenario:
         source = first if lever.sector in groups else second
         if lever.name in source.levers:
             levers[lever.name] = source.levers[lever.name]
-    shocks: dict[str, Shock] = dict((first if CONDITIONS in groups else second).shocks)
+    outside = first if CONDITIONS in groups else second
+    shocks: dict[str, Shock] = dict(outside.shocks)
     name = "+".join((second.name, *groups))
-    return Scenario(name, Text(name, name), levers, shocks)
+    return Scenario(name, Text(name, name), levers, shocks, projects=outside.projects)
 
 
 def attribute(

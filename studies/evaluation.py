@@ -29,6 +29,7 @@ from studies.observed import Observed, observed_years
 from studies.parts import Map, ensemble_in_parts
 from studies.projection import YEARS, Projection, project
 from studies.request import Run, canonical
+from studies.slippage import Slippage, slippage
 from studies.targets import (
     BASELINE_YEAR,
     NOTHING_ENTERED,
@@ -143,6 +144,8 @@ class Evaluation:
         measures: levers by what each alone is worth on the single line.
         material: how much stands behind the numbers.
         ranking: levers by what they do for their money and land over members, where asked for.
+        slippages: when listed projects come, of each scenario that has a list; none for a single
+            run.
     """
 
     run: Run
@@ -153,6 +156,7 @@ class Evaluation:
     measures: tuple[Measure, ...]
     material: Material
     ranking: Ranking | None = None
+    slippages: tuple[Slippage, ...] = ()
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -252,7 +256,14 @@ def evaluation_of(
         ),
         measures=measures(projection.district.model),
         material=material(projection.district),
+        slippages=() if sample is None else _slippages(projection, sample),
     )
+
+
+def _slippages(projection: Projection, sample: Ensemble) -> tuple[Slippage, ...]:
+    listed = [s for s in projection.scenarios if s.projects is not None and s.projects.large]
+    district, seed, held = projection.district, sample.run.seed, projection.held
+    return tuple(slippage(district, s, sample.members, seed, held=held) for s in listed)
 
 
 def sample_keys(district: District) -> tuple[str, ...]:

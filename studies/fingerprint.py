@@ -1,6 +1,7 @@
 """The fingerprint of a result: hashes that say whether two computations gave the same bits.
 
-In:   a `Projection`, an `Ensemble`, its `Statistics`, an `Evaluation` or a `Monitoring`.
+In:   a `Projection`, an `Ensemble`, its `Statistics`, a `Slippage`, an `Evaluation` or a
+      `Monitoring`.
 Out:  by name of a variable or of the targets, a digest of its numbers and a few of them.
 Knows nothing of files. The few numbers say how far apart two results are whose bits differ.
 """
@@ -20,6 +21,7 @@ from studies.ensemble import Ensemble
 from studies.evaluation import Evaluation
 from studies.monitor import Monitoring
 from studies.projection import LAST_YEAR, PLAN_END, YEARS, Projection
+from studies.slippage import Slippage
 from studies.summary import Statistics
 from studies.targets import Outcome
 
@@ -61,7 +63,7 @@ class Print:
 
 
 def fingerprint(
-    result: Projection | Ensemble | Statistics | Evaluation | Monitoring,
+    result: Projection | Ensemble | Statistics | Slippage | Evaluation | Monitoring,
 ) -> dict[str, Print]:
     """The prints of a result, by `what: name`."""
     match result:
@@ -71,12 +73,16 @@ def fingerprint(
             return _of_ensemble(result)
         case Statistics():
             return _of_statistics(result)
+        case Slippage():
+            return _of_slippage(result)
         case Monitoring():
             return _of_monitoring(result)
         case _:
             found = _of_projection(result.projection)
             if result.sample is not None:
                 found |= _of_ensemble(result.sample)
+            for one in result.slippages:
+                found |= _of_slippage(one)
             return found | _of_ranking(result)
 
 
@@ -136,6 +142,15 @@ def _of_statistics(told: Statistics) -> dict[str, Print]:
     shares = [np.asarray(chance.share) for chance in chances]
     whole = Print(digest_of(shares), _finite(np.concatenate([np.empty(0), *shares])))
     return found | {f"{STATISTICS}: {TARGETS}": whole}
+
+
+def _of_slippage(found: Slippage) -> dict[str, Print]:
+    """Every member's dates of a project, and the medians."""
+    prints = {}
+    for project, dates in zip(found.large, found.dates, strict=True):
+        medians = np.array([found.band(row)[1] for row in dates])
+        prints[f"{found.scenario.name}: {project.id}"] = Print(digest_of([dates]), _finite(medians))
+    return prints
 
 
 def _of_ranking(evaluation: Evaluation) -> dict[str, Print]:

@@ -66,7 +66,7 @@ class Projection:
     def is_usual(self, scenario: int) -> bool:
         """Whether a scenario sets nothing, so that it is business as usual itself."""
         one = self.scenarios[scenario]
-        return not (one.levers or one.shocks or self.held)
+        return one.sets_nothing and not self.held
 
     def shortages(self, scenario: int, first: int, last: int) -> tuple[Shortage, ...]:
         """What is short under one scenario in a period, the worst first."""

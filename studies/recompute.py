@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from model.district.labels import Text
 from model.engine.errors import InputError, Problem
+from scenarios.projects import ProjectList
 from scenarios.reading import build
 from scenarios.scenario import Scenario
 from studies.actuals_file import actuals_from
@@ -28,6 +29,7 @@ from studies.held import Held
 from studies.monitor import STUDY, Monitoring, monitor
 from studies.projection import project
 from studies.request import Run
+from studies.slippage import PROJECTS, Slippage, slippage
 from studies.store import Kept, Store
 from studies.stream import stream
 from studies.summary import Statistics
@@ -41,7 +43,7 @@ SINGLE, MEMBERS = "projection", "ensemble"
 class Recomputed:
     """What was computed, what identifies its numbers, and the request as it is today."""
 
-    result: Evaluation | Monitoring
+    result: Evaluation | Monitoring | Slippage
     prints: dict[str, Print]
     run: Run
 
@@ -62,6 +64,9 @@ def recompute(run: Run, content: Mapping[str, Any], district: District, where: s
     if run.study == STUDY:
         known = _monitoring(run, content, district)
         return Recomputed(known, fingerprint(known), known.now.run)
+    if run.study == PROJECTS:
+        dates = _slippage(run, content, district)
+        return Recomputed(dates, fingerprint(dates), dates.run)
     if run.study not in (SINGLE, MEMBERS):
         zh = f"“{run.study}”的清单不能用 replay 重算：请用清单中的设定重新运行原命令"
         en = f"a manifest of '{run.study}' cannot be replayed: run its command again as it says"
@@ -91,6 +96,16 @@ def _monitoring(run: Run, content: Mapping[str, Any], district: District) -> Mon
     )
 
 
+def _slippage(run: Run, content: Mapping[str, Any], district: District) -> Slippage:
+    """When the projects of the manifest come."""
+    [scenario] = scenarios_of(run, content.get("settings", {}).get("titles", {}))
+    return slippage(district, scenario, run.members, run.seed, held=_held(run))
+
+
+def _held(run: Run) -> tuple[Held, ...]:
+    return tuple(Held.from_data(json.loads(one)) for one in run.fixed)
+
+
 def scenarios_of(run: Run, titles: Mapping[str, Mapping[str, str]]) -> tuple[Scenario, ...]:
     """The scenarios of a run, checked against today's levers; titles as the manifest has them.
 
@@ -109,6 +124,8 @@ def scenarios_of(run: Run, titles: Mapping[str, Mapping[str, str]]) -> tuple[Sce
                 Text(title.get("zh", data["name"]), title.get("en", data["name"])),
             )
         )
+        if "projects" in data:
+            found[-1] = replace(found[-1], projects=ProjectList.from_plain(data["projects"]))
     return tuple(found)
 
 
@@ -126,7 +143,7 @@ def _evaluation(
 ) -> Evaluation:
     """The single line, and the members where there are any that memory is to hold."""
     scenarios = scenarios_of(run, content.get("settings", {}).get("titles", {}))
-    held = tuple(Held.from_data(json.loads(one)) for one in run.fixed)
+    held = _held(run)
     options = json.loads(run.options)
     entered = Entered(**options["entered"]) if "entered" in options else NOTHING_ENTERED
     projection = project(district, scenarios, held, entered)

@@ -24,6 +24,7 @@ from studies.monitor import Monitoring
 from studies.output import MANIFEST
 from studies.recompute import recompute
 from studies.request import Run, canonical, processor, run_of, versions
+from studies.slippage import Slippage
 
 #: Relative: how far apart numbers of one request may be on another class of processor.
 CLOSE: Final = 1e-9
@@ -66,15 +67,15 @@ class Replayed:
 
     Attributes:
         run: the request.
-        result: what was computed now: an evaluation of scenarios, or members that know actual
-            values.
+        result: what was computed now: an evaluation of scenarios, members that know actual values,
+            or when listed projects come.
         inputs: what determines numbers and differs.
         apart: numbers whose bits differ.
         compared: how many groups of numbers were compared; 0 where the manifest keeps none.
     """
 
     run: Run
-    result: Evaluation | Monitoring
+    result: Evaluation | Monitoring | Slippage
     inputs: tuple[Difference, ...]
     apart: tuple[Apart, ...]
     compared: int

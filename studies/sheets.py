@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from model.district.table import Row, file_text, read_table
@@ -25,7 +26,12 @@ _FORMULA = ("=", "@")
 _MACROS = "xl/vbaProject.bin"
 
 
-def read_sheet(path: Path, columns: Sequence[str], most: int) -> tuple[list[Row], list[Problem]]:
+def read_sheet(
+    path: Path,
+    columns: Sequence[str],
+    most: int,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[list[Row], list[Problem]]:
     """Rows of a table; the caller adds what it finds to the problems and refuses once.
 
     Blank lines, and lines that begin with '#', are skipped.
@@ -34,6 +40,7 @@ def read_sheet(path: Path, columns: Sequence[str], most: int) -> tuple[list[Row]
         path: .csv or .xlsx.
         columns: columns that must be there.
         most: rows that the table may have.
+        names: other headings -> the columns that they stand for.
 
     Raises:
         InputError: the file cannot be read, is of another kind, too large, has macros, or lacks a
@@ -41,12 +48,13 @@ def read_sheet(path: Path, columns: Sequence[str], most: int) -> tuple[list[Row]
     """
     _check_size(path)
     if path.suffix.lower() == ".csv":
-        rows, problems = read_table(path, columns, text=_without_remarks(file_text(path)))
+        text = file_text(path)
     elif path.suffix.lower() == ".xlsx":
-        rows, problems = read_table(path, columns, text=_without_remarks(_sheet_text(path)))
+        text = _sheet_text(path)
     else:
         zh, en = "应为 .csv 或 .xlsx（不带宏）", "should be .csv or .xlsx (without macros)"
         raise InputError(str(path), [Problem(zh, en)])
+    rows, problems = read_table(path, columns, text=_headed(_without_remarks(text), names))
     rows = [row for row in rows if any(row.cells.values())]
     if len(rows) > most:
         zh, en = f"最多 {most:,} 行，现有 {len(rows):,} 行", f"{len(rows):,} rows, at most {most:,}"
@@ -65,6 +73,17 @@ def _without_remarks(text: str) -> str:
     """The text with lines of remarks left blank, so that the others keep their numbers."""
     lines = text.splitlines(keepends=True)
     return "".join("\n" if line.lstrip('"').startswith("#") else line for line in lines)
+
+
+def _headed(text: str, names: Mapping[str, str]) -> str:
+    """The text with every heading that has another name under the name of its column."""
+    head, end, body = text.partition("\n")
+    if not names or head.count('"') % 2:  # a heading over two lines is none of ours
+        return text
+    cells = next(csv.reader([head.rstrip("\r")]), [])
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow([names.get(c.strip(), c) for c in cells])
+    return line.getvalue() + end + body
 
 
 def _check_size(path: Path) -> None:

@@ -30,7 +30,7 @@ from studies.actuals import Actuals
 from studies.actuals_file import TEMPLATE, read_actuals
 from studies.monitor import Monitoring, monitor
 from studies.output import whole_file
-from ui import cached
+from ui import cached, project_list
 from ui.keeping import Keeper
 from ui.markup import Cell, table
 from ui.page import Visit
@@ -48,6 +48,13 @@ MEMBERS = 600
 
 
 def show(visit: Visit) -> None:
+    """Actual values, and the list of major projects."""
+    _show_actuals(visit)
+    st.divider()
+    project_list.show(visit)
+
+
+def _show_actuals(visit: Visit) -> None:
     """Draw what is kept and can be entered, and what follows from it."""
     if error := st.session_state.pop("monitor.error", None):
         show_error(error, visit.lang)
@@ -93,13 +100,15 @@ def _asked() -> None:
 def _key(visit: Visit, actuals: Actuals) -> str:
     rows = [f"{row.figure}{row.value}{row.vintage}" for row in actuals.rows]
     held, entered = visit.desk.held, visit.desk.entered
-    return "|".join([cached.key_of(scenario_of(visit.desk), held, entered), *rows])
+    scenario = project_list.with_list(visit, scenario_of(visit.desk))
+    return "|".join([cached.key_of(scenario, held, entered), *rows])
 
 
 def _found(
     visit: Visit, actuals: Actuals, key: str, progress: Callable[[float], object] | None = None
 ) -> Monitoring:
-    scenario, entered = scenario_of(visit.desk), visit.desk.entered
+    scenario = project_list.with_list(visit, scenario_of(visit.desk))
+    entered = visit.desk.entered
     done = [0.0]  # written where it is made, shown where it is waited for
 
     def make() -> Monitoring:

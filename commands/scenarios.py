@@ -134,8 +134,8 @@ def begin(name: str, given: argparse.Namespace) -> None:
     Raises:
         InputError: the name cannot be used, or the file is there already.
     """
-    text = new(name, given.lang)
-    path = given.out or Path(f"{name}{SUFFIX}")
+    path = given.out or Path(f"{name.removesuffix(SUFFIX)}{SUFFIX}")
+    text = new(name.removesuffix(SUFFIX), given.lang)
     if path.exists():
         zh, en = "已经存在，不会覆盖", "exists already and is not overwritten"
         raise InputError(str(path), [Problem(zh, en)])

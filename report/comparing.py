@@ -18,6 +18,9 @@ from report.console import aligned
 from report.numbers import decimals_for, written
 from report.texts import listed, say
 from report.verdicts import titled
+from scenarios.library import NO_UNIT
+from scenarios.scenario import Difference
+from scenarios.vocabulary import label_of
 from studies.compare import FIRST, SECOND, Comparison, Paired
 from studies.headline import Headline
 from studies.moves import Move
@@ -25,6 +28,8 @@ from studies.moves import Move
 SPAN = (0.1, 0.5, 0.9)
 MOVES = 5  # variables named of each kind
 MONTHS = 12
+#: Where fewer members differ than this, that "better" is unlikely would be read as "worse".
+HARDLY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,30 @@ def _settings(told: Compared) -> Iterator[str]:
         return
     as_before = say("compare.as_before", lang)
     rows = [
-        [one.title.said(lang), one.unit, one.first or as_before, one.second or as_before]
+        [
+            _setting(one, lang),
+            _unit(told, one.name),
+            one.first or as_before,
+            one.second or as_before,
+        ]
         for one in told.found.settings
     ]
     heads = [say("compare.setting", lang), say("compare.unit", lang), *told.names]
     yield aligned([heads, *rows])
+
+
+def _setting(one: Difference, lang: str) -> str:
+    """What a setting is called, with its branch where it has one."""
+    name, element = one.title.said(lang), one.name.partition("[")[2].rstrip("]")
+    if not element:
+        return name
+    return say("run.element", lang, name=name, element=element_words(element, lang))
+
+
+def _unit(told: Compared, name: str) -> str:
+    """The unit that a setting is in, in the words of the plan."""
+    unit = label_of(name, told.found.ensemble.district.labels).unit
+    return "" if unit.zh == NO_UNIT else unit.said(told.lang)
 
 
 def _differences(told: Compared) -> Iterator[str]:
@@ -116,6 +140,8 @@ def _cell(told: Compared, pair: Paired) -> str:
     head = told.heads[pair.key]
     band = band_words(head.factor * pair.quantiles(SPAN), head.unit.zh, lang)
     chance = pair.first_better
+    if float(pair.higher.share + pair.lower.share) < HARDLY:
+        return say("compare.hardly", lang, band=band)
     key, shown = ("better", chance) if chance is not None else ("higher", pair.higher)
     return say(f"compare.{key}", lang, band=band, percent=about_percent(float(shown.share), lang))
 

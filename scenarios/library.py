@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.district.labels import Text
+from model.district.labels import Label, Text, load_labels
 from model.district.levers import read_externals, read_levers
 from model.engine.errors import InputError, Problem
 from scenarios.document import NAME
 from scenarios.reading import LIBRARY, load, names
+from scenarios.vocabulary import label_of
 
+#: What a label says of a number without a unit.
+NO_UNIT = "无量纲"
 #: The order of the built-in scenarios on the page and in lists.
 ORDER = (
     *("baseline", "plan", "land-slips", "rd-push", "talent-housing", "green"),
@@ -66,26 +69,31 @@ def show(source: str | Path, lang: str = "zh", folders: Sequence[Path] = ()) -> 
     scenario = load(source, folders)
     zh = lang == "zh"
     lines = [f"{scenario.name}  {scenario.title.said(lang)}"]
-    levers, externals = read_levers(), read_externals()
+    levers, externals, labels = read_levers(), read_externals(), load_labels()
     if scenario.levers:
         lines.append("政策变量：" if zh else "Levers:")
     for name, schedule in scenario.levers.items():
         lever = levers[name]
-        history = f"{'历史' if zh else 'history'} {lever.default:g}"
-        lines.append(
-            f"  {lever.title.said(lang)} [{name}] = {schedule.text()} {lever.unit} ({history})"
-        )
+        history = f"{'历史' if zh else 'history'} {lever.default:.3g}"
+        about = f"{_unit(label_of(name, labels), lang)} ({history})"
+        lines.append(f"  {lever.title.said(lang)} [{name}] = {schedule.text()}{about}")
     if scenario.shocks:
         lines.append("外部条件：" if zh else "External conditions:")
     for name, shock in scenario.shocks.items():
         external = externals[name.split("[")[0]]
-        lines.append(f"  {external.title.said(lang)} [{name}] = {shock.text()} {external.unit}")
+        unit = _unit(label_of(name, labels), lang)
+        lines.append(f"  {external.title.said(lang)} [{name}] = {shock.text()}{unit}")
     if not (scenario.levers or scenario.shocks):
         lines.append("不设任何变动。" if zh else "Nothing is set.")
     if scenario.expects is not None:
         lines.append("事前预期：" if zh else "Expected beforehand:")
         lines.append(f"  {scenario.expects.text.said(lang)}")
     return "\n".join(lines)
+
+
+def _unit(label: Label, lang: str) -> str:
+    """The unit behind a number; nothing where there is none."""
+    return "" if label.unit.zh == NO_UNIT else f" {label.unit.said(lang)}"
 
 
 def new(name: str, lang: str = "zh") -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from model.district.labels import Label
 from model.district.levers import External, Lever, read_externals
 
 Named = TypeVar("Named", Lever, External)
@@ -24,6 +25,18 @@ def by_name(text: str, rows: Mapping[str, Named]) -> Named | None:
     """The row that is called `text`, in the model's words (case and `_` ignored) or in Chinese."""
     wanted = folded(text)
     return next((row for row in rows.values() if wanted in (row.name, row.title.zh)), None)
+
+
+def label_of(name: str, labels: Mapping[str, Label]) -> Label:
+    """The label of the constant that a lever or external condition moves, with its unit.
+
+    Args:
+        name: of the lever or condition, with its branch if it has one.
+        labels: of the model's variables.
+    """
+    base = name.partition("[")[0]
+    external = read_externals().get(base)
+    return labels[base if external is None else external.variable.partition("[")[0]]
 
 
 def folded(text: str) -> str:

@@ -24,6 +24,7 @@ from model.district.levers import External, Lever, read_externals, read_levers
 from model.district.targets import Target
 from model.engine.errors import InputError, Problem, nearest
 from scenarios.scenario import Scenario
+from scenarios.vocabulary import label_of
 from studies.chance import Chance
 from studies.district import District
 from studies.held import Held
@@ -48,6 +49,7 @@ class Movable:
 
     Attributes:
         key: the lever, or the variable with its element.
+        constant: what the engine moves: the key itself, but for conditions of another name.
         name: in both languages.
         unit: in both languages.
         low: least value tried.
@@ -57,6 +59,7 @@ class Movable:
     """
 
     key: str
+    constant: str
     name: Text
     unit: Text
     low: float
@@ -143,7 +146,7 @@ def seek(
         raise InputError(movable.key, [Problem(zh, f"{en}, {movable.start:.6g}")])
 
     def margins(values: Array) -> Array:
-        return trial.run(movable.key, values, held=movable.held).margins
+        return trial.run(movable.constant, values, held=movable.held).margins
 
     points = (SCAN, FINER, TOLERANCE) if surely is None else (SCAN_MANY, FINER_MANY, TOLERANCE_MANY)
     ends = (movable.low, movable.high, movable.start)
@@ -156,7 +159,7 @@ def seek(
     told = [movable.low, movable.start, movable.high, answer.nearest]
     if exact is not None:
         told += [exact, rounded(exact, movable.start, movable.low, movable.high)]
-    tried = trial.run(movable.key, np.array(told), held=movable.held)
+    tried = trial.run(movable.constant, np.array(told), held=movable.held)
     at = dict(zip(told, tried.values.tolist(), strict=True))
     margin = dict(zip(told, tried.margins.tolist(), strict=True))
     chances = dict(zip(told, tried.chances, strict=False))
@@ -234,6 +237,7 @@ def _lever(
     row = _row(name)
     if row is None:
         return None
+    _check_needs(row, scenario)
     start: float | None = None
     if row.name in scenario.levers:
         start = scenario.levers[row.name].knots[-1][1]
@@ -241,8 +245,29 @@ def _lever(
         start = scenario.shocks[row.name].always
     low, high = span or (row.minimum, row.maximum)
     now = row.default if start is None else start
-    unit = district.labels[row.name].unit
-    return Movable(row.name, row.title, unit, low, high, now, held=False)
+    unit = label_of(row.name, district.labels).unit
+    constant = row.variable if isinstance(row, External) else row.name
+    return Movable(row.name, constant, row.title, unit, low, high, now, held=False)
+
+
+def _check_needs(row: Lever | External, scenario: Scenario) -> None:
+    """Refuse a condition that does nothing without others, where the scenario does not set them.
+
+    Raises:
+        InputError: it names those.
+    """
+    externals = read_externals()
+    known = {shock.partition("[")[0] for shock in scenario.shocks}
+    problems = [
+        Problem(
+            f"单独不起作用，须同时设定“{externals[name].title.zh}”[{name}]",
+            f"does nothing alone: set '{name}' as well",
+        )
+        for name in (row.needs if isinstance(row, External) else ())
+        if name not in known
+    ]
+    if problems:
+        raise InputError(row.name, problems)
 
 
 def _variable(
@@ -255,4 +280,4 @@ def _variable(
     base, bracket, element = key.partition("[")
     label = district.labels[base]
     title = Text(*(f"{text}{bracket}{element}" for text in (label.name.zh, label.name.en)))
-    return Movable(key, title, label.unit, low, high, start, held=True)
+    return Movable(key, key, title, label.unit, low, high, start, held=True)

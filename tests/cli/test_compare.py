@@ -80,3 +80,13 @@ def test_without_attribution_the_rest_is_told_as_json(capsys: Capture) -> None:
 def test_what_cannot_be_compared_is_said(words: list[str], said: str, capsys: Capture) -> None:
     assert cli.main(["compare", *words, "--lang", "en"]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_settings_have_their_branch_and_the_plans_unit(capsys: Capture) -> None:
+    words = ["compare", "boom", "baseline", "--members", "4", "--no-attribution"]
+    assert cli.main([*words, "--outputs", "gdp nominal"]) == 0
+    told = capsys.readouterr().out
+    settings = told.split("\n\n")[1].splitlines()
+    assert any("落地龙头企业行业（生物医药）" in line for line in settings)
+    assert any("亿元/年" in line for line in settings)
+    assert not any(unit in told for unit in ("Yi/", "Dmnl", "无量纲"))

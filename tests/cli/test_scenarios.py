@@ -59,3 +59,22 @@ def test_everything_wrong_in_several_files_is_told_with_lines(
 def test_what_is_missing_is_said(words: list[str], message: str, capsys: Capture) -> None:
     assert cli.main(["scenarios", *words, "--lang", "en"]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_units_are_the_plans_and_not_the_models(capsys: Capture) -> None:
+    assert cli.main(["scenarios", "show", "plan"]) == 0
+    told = capsys.readouterr().out
+    assert "工业区更新改造 [redevelopment] = 0.35 平方公里/年 (历史 0.182)" in told
+    assert "工业用地占比 [industrial land share] = 0.42 (历史 0.37)" in told
+    for unit in ("Km2", "Dmnl", "Yi/", "无量纲"):
+        assert unit not in told
+
+
+def test_a_new_file_may_be_named_with_its_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["scenarios", "new", "mine.yaml"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]
+    assert cli.main(["scenarios", "check", "mine.yaml"]) == 0
+    assert cli.main(["scenarios", "new", "mine"]) == 2

@@ -70,3 +70,19 @@ def test_what_no_probability_can_be_sought_with_is_said(
     target = ["seek", "public rd support", "--target", "rd_share>=8@2025", "--lang", "en"]
     assert cli.main([*target, *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_condition_of_another_name_in_the_model_can_be_sought(capsys: Capture) -> None:
+    words = ["seek", "arriving plant output", "boom", "--target", "gdp>=1300@2025"]
+    assert cli.main([*words, "--range", "0:9", "--set", "arriving plant output=5", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    low, high = (value for at, value in data["scan"] if at in (0, 9))
+    assert low != high, "it moves the indicator"
+
+
+def test_a_condition_that_does_nothing_alone_is_refused(capsys: Capture) -> None:
+    words = ["seek", "arriving plant output", "--target", "gdp>=1300@2025", "--lang", "en"]
+    assert cli.main(words) == 2
+    told = capsys.readouterr().err
+    assert "set 'arriving plant year' as well" in told
+    assert "set 'arriving plant branch' as well" in told

@@ -16,7 +16,9 @@ from studies.search import Answer
 from studies.seek import Movable, Sought
 from studies.target_text import parse_target
 
-MOVABLE = Movable("lever", Text("变量", "lever"), Text("个", "units"), 0.0, 10.0, 2.0, held=False)
+MOVABLE = Movable(
+    "lever", "lever", Text("变量", "lever"), Text("个", "units"), 0.0, 10.0, 2.0, held=False
+)
 
 
 @pytest.fixture

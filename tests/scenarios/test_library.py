@@ -74,7 +74,7 @@ def test_settings_of_a_scenario_are_shown_in_both_languages() -> None:
     for name in ORDER:
         for lang in ("zh", "en"):
             assert load(name).title.said(lang) in show(name, lang)
-    assert "土地整备实现率 [land slippage] = 0.35 Dmnl" in show("land-slips")
+    assert "土地整备实现率 [land slippage] = 0.35\n" in show("land-slips")
     assert "share of consolidation realised [land slippage] = 0.35" in show("land-slips", "en")
 
 

@@ -1,6 +1,6 @@
 # Every target sets up first where that is needed; without make: python3 bootstrap.py TARGET
 PYTHON ?= python3
 
-.PHONY: run test test-slow app bench lint
-run test test-slow app bench lint:
+.PHONY: run test test-slow app bench lint wheels
+run test test-slow app bench lint wheels:
 	@$(PYTHON) bootstrap.py $@ $(ARGS)

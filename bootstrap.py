@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
+WHEELS = ROOT / "wheels"
 STRIPS = ROOT / "model" / "engine" / "strips.c"
 STAMP = VENV / "pingshan-setup"
 OLDEST = (3, 11)
@@ -61,6 +62,9 @@ NO_INSTALL = """\
 安装依赖失败（上面是安装程序的原话）。请检查网络和 pip 的软件源设置，然后再运行一次。
 Installing the dependencies failed (the installer's own words are above). Check the network and
 pip's index settings, then run again."""
+NO_WHEELS = """\
+没有做成 wheels 文件夹（上面是 pip 的原话）。这一步需要网络。
+The folder of wheels was not made (pip's own words are above). This step needs a network."""
 NO_VERB = """\
 没有“{verb}”这个任务；可用的有：{verbs}。不带任务名则只安装。
 There is no job '{verb}'; there are: {verbs}. Without one, only the set-up is done."""
@@ -124,14 +128,47 @@ def block(name: str) -> str:
     return found.group() + "\n"
 
 
+def offline() -> dict[str, str]:
+    """What keeps pip and uv to the folder of wheels and away from any index, where it is there."""
+    if not WHEELS.is_dir():
+        return {}
+    return {
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": WHEELS.as_uri(),
+        "UV_NO_INDEX": "1",
+        "UV_FIND_LINKS": str(WHEELS),
+        "UV_OFFLINE": "1",
+    }
+
+
+def make_wheels() -> None:
+    """Fill the folder of wheels with all that the lock pins, for a machine without a network.
+
+    The folder appears whole or not at all.
+    """
+    part = WHEELS.with_name("wheels.partial")
+    shutil.rmtree(part, ignore_errors=True)
+    pip = [str(PYTHON), "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    shutil.rmtree(WHEELS, ignore_errors=True)  # what is there would keep pip from asking an index
+    if not call(*pip, "--require-hashes", "-r", str(LOCK), "-d", str(part)):
+        shutil.rmtree(part, ignore_errors=True)
+        raise SetupError(NO_WHEELS)
+    part.rename(WHEELS)
+    count, size = len(list(WHEELS.iterdir())), sum(one.stat().st_size for one in WHEELS.iterdir())
+    told = f"{count} 个文件，{size / 1e6:.0f} MB / {count} files, {size / 1e6:.0f} MB"
+    print(f"{WHEELS.name}/: {told}", file=sys.stderr)
+
+
 def call(*command: str, **variables: str) -> bool:
     """Run a command in the project's folder, its output on stderr; True when it succeeds."""
-    environment = {**os.environ, **variables}
+    environment = {**os.environ, **offline(), **variables}
     return subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr).returncode == 0
 
 
 def index_of_pip() -> dict[str, str]:
     """The package index that pip is set to, for uv, which does not read pip's settings."""
+    if offline():
+        return {}
     asked = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
     told = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
     index = os.environ.get("PIP_INDEX_URL") or told
@@ -225,9 +262,12 @@ def main(arguments: Sequence[str]) -> int:
     """Set up, then run the job that the first argument names."""
     verb, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
     try:
-        if verb and verb not in VERBS:
-            raise SetupError(NO_VERB.format(verb=verb, verbs=", ".join(VERBS)))
+        if verb and verb not in (*VERBS, "wheels"):
+            raise SetupError(NO_VERB.format(verb=verb, verbs=", ".join([*VERBS, "wheels"])))
         set_up()
+        if verb == "wheels":
+            make_wheels()
+            return 0
     except SetupError as problem:
         print(problem, file=sys.stderr)
         return 2

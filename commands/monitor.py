@@ -42,7 +42,8 @@ from studies.slippage import Slippage, slippage
 EXAMPLES = (
     "pingshan monitor --new actuals.csv",
     "pingshan monitor docs/examples/invented_actuals.csv plan --members 80 --invented",
-    "pingshan monitor actuals.csv --report midterm --format docx,xlsx --out midterm",
+    "pingshan monitor docs/examples/invented_actuals.csv --members 80 --invented --report midterm"
+    " --format docx --out midterm",
 )
 
 DEFAULT = "plan"

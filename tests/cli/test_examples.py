@@ -71,7 +71,9 @@ def test_every_command_has_a_file_and_every_file_is_a_command() -> None:
         "arguments",
         "choosing",
         "dispatch",
+        "monitor_report",
         "processes",
+        "project_list",
         "progress",
         "scenario_table",
     }

@@ -60,7 +60,7 @@ def standing_rows(found: Monitoring, lang: str) -> Iterator[list[str]]:
         if one.progress is not None:
             yield [
                 name_of(one, lang),
-                goal_of(one),
+                goal_of(one, lang),
                 latest_of(one, lang),
                 f"{written(100 * one.progress.done, 0)}%",
                 f"{written(100 * one.progress.due, 0)}%",
@@ -79,7 +79,7 @@ def forecast_rows(found: Monitoring, lang: str) -> Iterator[list[str]]:
         if one.now is not None and one.before is not None:
             unit = one.target.indicator.unit.zh
             bands = [band_words(values, unit, lang) for values in (one.before, one.now)]
-            yield [name_of(one, lang), goal_of(one), *bands, prospect_of(one, lang)]
+            yield [name_of(one, lang), goal_of(one, lang), *bands, prospect_of(one, lang)]
 
 
 def rest_lines(found: Monitoring, lang: str) -> Iterator[str]:

@@ -35,9 +35,11 @@ def name_of(one: Standing, lang: str) -> str:
     return titled(indicator.name, indicator.unit, indicator.price_basis, lang)
 
 
-def goal_of(one: Standing) -> str:
+def goal_of(one: Standing, lang: str) -> str:
     """≥1,250 (2025)."""
     target = one.target
+    if target.value is None:
+        return say("report.to_enter", lang)
     goal = bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
     return f"{goal} ({target.year})"
 

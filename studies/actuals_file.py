@@ -7,6 +7,8 @@ Knows nothing of members, of classes or of pages.
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import re
 import unicodedata
@@ -46,6 +48,8 @@ TEMPLATE = Text(
 """,
 )
 
+#: What a cell that a spreadsheet would run begins with.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?%?")
 
 
@@ -74,6 +78,21 @@ def read_actuals(path: Path, plan: Plan, *, confirmed: bool = False) -> Actuals:
         zh, en = "确认无误后加 --confirm", "add --confirm if these are right"
         refuse(str(path), [*asked, Problem(zh, en)])
     return Actuals(tuple(found), questions)
+
+
+def actuals_bytes(actuals: Actuals) -> bytes:
+    """The table as a file that Excel opens and `read_actuals` reads: every vintage of it."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(
+        [_guarded(cell) for cell in row] for row in actuals.as_rows()
+    )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _guarded(cell: object) -> str:
+    """A cell as it is typed; words that a spreadsheet would run have an apostrophe before them."""
+    text = _typed(cell)
+    return f"'{text}" if isinstance(cell, str) and text[:1] in FORMULA else text
 
 
 def actuals_from(
@@ -132,7 +151,7 @@ def _actual(row: Row, known: Mapping[str, Indicator]) -> Actual | None:
         return None
     assert vintage is not None  # an unknown one is a problem
     assert published is not None
-    source, note = row.text("source"), row.text("note")
+    source, note = (row.text(column).removeprefix("'") for column in ("source", "note"))
     return Actual(indicator, period, value, vintage, published, source, note, row.place)
 
 

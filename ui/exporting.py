@@ -12,12 +12,14 @@ from functools import partial
 
 import streamlit as st
 
+from model.engine.errors import InputError
 from report.exports import CHART_FORMS, REPORTS, Exporter
 from studies.evaluation import evaluate_plan
 from ui import cached
 from ui.keeping import Keeper
 from ui.page import Visit
 from ui.results import scenario_of
+from ui.session import show_error
 
 #: An evaluation holds its members: some 20 MB.
 _kept: Keeper[Exporter] = Keeper(4, alone=True)
@@ -39,6 +41,7 @@ def show(visit: Visit) -> None:
     with_usual = st.toggle(
         visit.say("export.with_usual"), value=True, key=f"export.usual.{visit.lang}"
     )
+    template = word_template(visit, "export.template")
     name = scenario_of(visit.desk).title.said(visit.lang)
     st.markdown(f"**{visit.say('export.reports')}**")
     st.caption(visit.say("export.reports_note", members=f"{cached.MEMBERS:,}"))
@@ -46,16 +49,16 @@ def show(visit: Visit) -> None:
     columns = st.columns(len(REPORTS))
     for column, kind in zip(columns, REPORTS, strict=True):
         with column:
-            _button(
+            file_button(
                 visit.say(f"export.{kind}"),
-                partial(_report, make, kind, visit.lang),
+                partial(_report, make, kind, visit.lang, template),
                 f"{visit.say('export.report_name', name=name)}.{kind}",
                 MIME[kind],
             )
     _charts(visit, make)
     st.markdown(f"**{visit.say('export.manifest')}**")
     st.caption(visit.say("export.manifest_note"))
-    _button(
+    file_button(
         visit.say("export.manifest_button"),
         lambda: make().manifest.encode(),
         "manifest.json",
@@ -63,8 +66,32 @@ def show(visit: Visit) -> None:
     )
 
 
-def _report(make: Callable[[], Exporter], kind: str, lang: str) -> bytes:
-    return make().export(kind, lang)
+def word_template(visit: Visit, key: str) -> bytes | None:
+    """A Word file of the bureau's own that reports are written into, checked when it comes in."""
+    uploaded = st.file_uploader(
+        visit.say("export.template"),
+        type=["docx"],
+        max_upload_size=20,
+        key=key,
+        help=visit.say("export.template_help"),
+    )
+    if uploaded is None:
+        return None
+    from report.placeholders import check_template  # imports python-docx
+
+    content = bytes(uploaded.getvalue())
+    try:
+        check_template(content, uploaded.name)
+    except InputError as error:
+        show_error(error, visit.lang)
+        return None
+    return content
+
+
+def _report(
+    make: Callable[[], Exporter], kind: str, lang: str, template: bytes | None = None
+) -> bytes:
+    return make().export(kind, lang, template=template)
 
 
 def _charts(visit: Visit, make: Callable[[], Exporter]) -> None:
@@ -93,7 +120,7 @@ def _charts(visit: Visit, make: Callable[[], Exporter]) -> None:
     st.image(picture, width="stretch", caption=found.charts[str(stem)].name.said(visit.lang))
     for column, form in zip(st.columns(len(CHART_FORMS)), CHART_FORMS, strict=True):
         with column:
-            _button(
+            file_button(
                 form.upper(),
                 partial(found.chart, str(stem), form, visit.lang, str(size)),
                 f"{found.charts[str(stem)].name.said(visit.lang)}.{form}",
@@ -101,7 +128,7 @@ def _charts(visit: Visit, make: Callable[[], Exporter]) -> None:
             )
 
 
-def _button(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
+def file_button(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
     """A file that is made when it is asked for; the page does not run again."""
     st.download_button(
         label,

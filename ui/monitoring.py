@@ -21,28 +21,27 @@ from report.monitoring import (
     cause_lines,
     forecast_rows,
     reason_lines,
+    rest_lines,
     revision_lines,
     standing_rows,
     worth_lines,
 )
 from report.monitoring_data import monitoring_rows
+from report.progress_words import invented_note
 from studies.actuals import Actuals
-from studies.actuals_file import TEMPLATE, read_actuals
+from studies.actuals_kept import kept_file, read_kept
 from studies.monitor import Monitoring, monitor
-from studies.output import whole_file
-from ui import cached, project_list
+from ui import cached, monitoring_entry, monitoring_report, project_list
 from ui.keeping import Keeper
-from ui.markup import Cell, table
+from ui.markup import Cell, card, table
 from ui.page import Visit
 from ui.results import scenario_of
-from ui.session import desk, escaped, show_error
+from ui.session import escaped, show_error
 from ui.vega import line_chart
-from ui.words import word
 
 #: Two ensembles each: some 20 MB.
 _kept: Keeper[Monitoring] = Keeper(4, alone=True)
 
-MEGABYTES = 2
 #: Members that the page conditions: about half a minute on two cores.
 MEMBERS = 600
 
@@ -61,15 +60,16 @@ def _show_actuals(visit: Visit) -> None:
     if done := st.session_state.pop("monitor.done", ""):
         st.success(escaped(done))
     path = actuals_file()
-    with st.expander(visit.say("monitor.enter"), expanded=not path.exists()):
-        _enter(visit, path)
-    if not path.exists():
-        st.info(visit.say("monitor.nothing"))
-        return
     try:
-        actuals = read_actuals(path, cached.district().plan, confirmed=True)
+        actuals = read_kept(path.parent, cached.district().plan)
     except InputError as error:
         show_error(error, visit.lang)
+        actuals = None
+    with st.expander(visit.say("monitor.enter"), expanded=not path.exists()):
+        monitoring_entry.show(visit, actuals)
+    if actuals is None:
+        if not path.exists():
+            st.info(visit.say("monitor.nothing"))
         return
     st.button(visit.say("monitor.start"), key="monitor.start", type="primary", on_click=_asked)
     key = _key(visit, actuals)
@@ -87,10 +87,16 @@ def _show_actuals(visit: Visit) -> None:
     if _kept.has(key):
         _results(visit, _found(visit, actuals, key))
 
+    def find(values: Actuals) -> tuple[str, Callable[[], Monitoring]]:
+        own = _key(visit, values)
+        return own, lambda: _found(visit, values, own)
+
+    monitoring_report.show(visit, actuals, find)
+
 
 def actuals_file() -> Path:
     """Where the bureau's actual values lie."""
-    return cached.data_dir() / "actuals.csv"
+    return kept_file(cached.data_dir())
 
 
 def _asked() -> None:
@@ -98,7 +104,8 @@ def _asked() -> None:
 
 
 def _key(visit: Visit, actuals: Actuals) -> str:
-    rows = [f"{row.figure}{row.value}{row.vintage}" for row in actuals.rows]
+    rows = [f"{row.figure}{row.value}{row.vintage}{row.source}" for row in actuals.rows]
+    rows.append(str(st.session_state.get("monitor.confirm")))
     held, entered = visit.desk.held, visit.desk.entered
     scenario = project_list.with_list(visit, scenario_of(visit.desk))
     return "|".join([cached.key_of(scenario, held, entered), *rows])
@@ -109,6 +116,7 @@ def _found(
 ) -> Monitoring:
     scenario = project_list.with_list(visit, scenario_of(visit.desk))
     entered = visit.desk.entered
+    confirmed = bool(st.session_state.get("monitor.confirm"))
     done = [0.0]  # written where it is made, shown where it is waited for
 
     def make() -> Monitoring:
@@ -119,78 +127,17 @@ def _found(
             actuals,
             entered=entered,
             members=members,
+            confirmed=confirmed,
             progress=lambda share: done.__setitem__(0, min(share, 1.0)),
         )
 
     return _kept.get(key, make, lambda: progress and progress(done[0]))
 
 
-def _enter(visit: Visit, path: Path) -> None:
-    """A table as a file, or as text to edit; the one that is kept can be taken away as it is."""
-    st.caption(visit.say("monitor.enter_note"))
-    uploaded = st.file_uploader(
-        visit.say("monitor.upload"),
-        type=["csv", "xlsx"],
-        max_upload_size=MEGABYTES,
-        key="monitor.file",
-    )
-    confirm = st.checkbox(visit.say("monitor.confirm"), key="monitor.confirm")
-    columns = st.columns(3)
-    with columns[0]:
-        st.button(
-            visit.say("monitor.take"),
-            key="monitor.take",
-            disabled=uploaded is None,
-            on_click=_take,
-            args=(confirm,),
-            width="stretch",
-        )
-    with columns[1]:
-        st.download_button(
-            visit.say("monitor.template"),
-            TEMPLATE.said(visit.lang).encode("utf-8-sig"),
-            file_name=visit.say("monitor.template_name"),
-            mime="text/csv",
-            on_click="ignore",
-            key="monitor.template",
-            width="stretch",
-        )
-    with columns[2]:
-        if path.exists():
-            st.download_button(
-                visit.say("monitor.kept"),
-                path.read_bytes(),
-                file_name="actuals.csv",
-                mime="text/csv",
-                on_click="ignore",
-                key="monitor.kept",
-                width="stretch",
-            )
-
-
-def _take(confirm: bool) -> None:
-    """Keep an uploaded table, if all of it is right; else say what is wrong and keep the old."""
-    found, uploaded = desk(), st.session_state.get("monitor.file")
-    if uploaded is None:
-        return
-    path = actuals_file()
-    part = path.with_name("actuals.uploaded" + Path(uploaded.name).suffix.lower())
-    part.parent.mkdir(parents=True, exist_ok=True)
-    part.write_bytes(uploaded.getvalue())
-    try:
-        actuals = read_actuals(part, cached.district().plan, confirmed=confirm)
-    except InputError as error:
-        st.session_state["monitor.error"] = InputError(uploaded.name, list(error.problems))
-        return
-    finally:
-        part.unlink(missing_ok=True)
-    with whole_file(path) as whole:
-        whole.write_bytes(csv_bytes(actuals.as_rows(), excel=True))
-    st.session_state["monitor.done"] = word("monitor.taken", found.lang, count=len(actuals.rows))
-
-
 def _results(visit: Visit, found: Monitoring) -> None:
     lang = visit.lang
+    if found.actuals.invented:
+        st.warning(invented_note().said(lang))
     for title, rows in (
         ("monitor.standing", list(standing_rows(found, lang))),
         ("monitor.forecast", list(forecast_rows(found, lang))),
@@ -199,9 +146,12 @@ def _results(visit: Visit, found: Monitoring) -> None:
             st.markdown(f"**{visit.say(title)}**")
             heads, *body = [[Cell(text) for text in row] for row in rows]
             st.html(table(heads, body, visit.say(title)))
-    for lines in (reason_lines, cause_lines, revision_lines, worth_lines):
-        for line in lines(found, lang):
-            st.text(line)
+    for lines in (rest_lines, reason_lines, cause_lines, revision_lines, worth_lines):
+        told = [line.strip() for line in lines(found, lang)]
+        if lines is worth_lines:
+            st.caption(escaped("\n\n".join(told)))
+        elif told:
+            st.html(card(told[0], told[1:]))
     _charts(visit, found)
     st.download_button(
         visit.say("monitor.download"),

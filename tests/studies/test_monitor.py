@@ -42,7 +42,9 @@ def entered(folder: Path, district: District, *lines: str) -> Actuals:
 @pytest.fixture(scope="module")
 def found(whole_district: District, tmp_path_factory: pytest.TempPathFactory) -> Monitoring:
     actuals = entered(tmp_path_factory.mktemp("actual"), whole_district, *LINES)
-    return monitor(whole_district, load("plan"), actuals, members=160, seed=3, plan=QUICK, confirmed=True)
+    return monitor(
+        whole_district, load("plan"), actuals, members=160, seed=3, plan=QUICK, confirmed=True
+    )
 
 
 def standing(found: Monitoring, name: str) -> Standing:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from studies.actuals import COLUMNS
 from tests.ui.shown import ShowPage, all_text
 from ui import cached
 from ui.monitoring import actuals_file
+from ui.monitoring_entry import enterable, read_bytes, rows_shown, typed_rows
 
 HEAD = "indicator,period,value,unit,vintage,published,source,note\n"
 
@@ -51,3 +53,31 @@ def test_a_kept_table_that_was_damaged_is_told_of(show_page: ShowPage, kept: Pat
     page = show_page("monitor")
     assert page.error
     assert "gpd" in page.error[0].value
+
+
+def test_reports_of_what_was_entered_are_offered_and_are_those_of_the_command(
+    show_page: ShowPage, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cached, "MEMBERS", 60)
+    page = show_page("monitor")
+    assert not page.exception
+    names = {one.proto.label for one in page.get("download_button")}
+    assert {"Word 报告", "Excel 工作簿", "网页报告", "PDF 报告"} <= names
+    page.selectbox(key="monitor.report.zh").set_value("final").run()
+    assert any("2025" in one.value for one in page.error), "there is no figure of 2025"
+
+
+def test_what_is_typed_becomes_a_table_with_the_plans_units() -> None:
+    plan = cached.district().plan
+    names = {one.id: one.name.zh for one in enterable(plan)}
+    rows = rows_shown(None, names)
+    assert [list(row) for row in rows] == [list(COLUMNS)] * len(rows)
+    rows[0] |= {"indicator": "地区生产总值", "period": "2021", "value": 880.0, "vintage": "快报"}
+    rows[0] |= {"published": 2022.0, "source": "公报"}
+    rows[1] |= {"value": float("nan")}
+    assert typed_rows(rows, plan) == [
+        ["地区生产总值", "2021", "880", "亿元", "快报", "2022", "公报", ""]
+    ]
+    text = "\n".join([",".join(COLUMNS), *(",".join(row) for row in typed_rows(rows, plan))])
+    found = read_bytes(text.encode(), "typed.csv", plan, confirmed=False)
+    assert [row["value"] for row in rows_shown(found, names)[:1]] == [880.0]

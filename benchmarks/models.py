@@ -27,7 +27,8 @@ ALONE = 1e-12
 
 def largest() -> list[Model]:
     """By the number of scalar elements; written out and subscripted, a model counts twice."""
-    models = [load_model(path) for path in sorted(MODELS.iterdir())]
+    files = sorted(path for path in MODELS.iterdir() if path.suffix in (".mdl", ".xmile"))
+    models = [load_model(path) for path in files]
     return sorted(models, key=lambda model: -len(model.program.elements))[:COUNT]
 
 

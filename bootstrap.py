@@ -30,6 +30,12 @@ STRIPS = ROOT / "model" / "engine" / "strips.c"
 STAMP = VENV / "pingshan-setup"
 OLDEST = (3, 11)
 
+#: Packages whose modules a run imports by the hundred.
+IMPORTED = (
+    *("numpy", "scipy", "pandas", "pyarrow", "yaml", "matplotlib", "PIL", "pyparsing"),
+    *("dask", "distributed", "SALib", "docx", "xlsxwriter", "jinja2", "streamlit", "tornado"),
+)
+
 PIP_INSTALL = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 PYTEST = [str(PYTHON), "-m", "pytest"]
 #: What each verb runs, in order, in the folder of the project; arguments go to the last command.
@@ -63,8 +69,9 @@ NO_INSTALL = """\
 Installing the dependencies failed (the installer's own words are above). Check the network and
 pip's index settings, then run again."""
 NO_WHEELS = """\
-没有做成 wheels 文件夹（上面是 pip 的原话）。这一步需要网络。
-The folder of wheels was not made (pip's own words are above). This step needs a network."""
+没有做成 wheels 文件夹（上面是 pip 的原话），原有的没有动。这一步需要网络。
+The folder of wheels was not made (pip's own words are above), and an older one is left as it was.
+This step needs a network."""
 NO_VERB = """\
 没有“{verb}”这个任务；可用的有：{verbs}。不带任务名则只安装。
 There is no job '{verb}'; there are: {verbs}. Without one, only the set-up is done."""
@@ -144,15 +151,17 @@ def offline() -> dict[str, str]:
 def make_wheels() -> None:
     """Fill the folder of wheels with all that the lock pins, for a machine without a network.
 
-    The folder appears whole or not at all.
+    The folder appears whole, or stays as it was.
     """
     part = WHEELS.with_name("wheels.partial")
     shutil.rmtree(part, ignore_errors=True)
     pip = [str(PYTHON), "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    shutil.rmtree(WHEELS, ignore_errors=True)  # what is there would keep pip from asking an index
-    if not call(*pip, "--require-hashes", "-r", str(LOCK), "-d", str(part)):
+    whole = [*pip, "--require-hashes", "-r", str(LOCK), "-d", str(part)]
+    # not by `call`: an index is to be asked also where there is an older folder of wheels
+    if subprocess.run(whole, cwd=ROOT, stdout=sys.stderr).returncode != 0:
         shutil.rmtree(part, ignore_errors=True)
         raise SetupError(NO_WHEELS)
+    shutil.rmtree(WHEELS, ignore_errors=True)
     part.rename(WHEELS)
     count, size = len(list(WHEELS.iterdir())), sum(one.stat().st_size for one in WHEELS.iterdir())
     told = f"{count} 个文件，{size / 1e6:.0f} MB / {count} files, {size / 1e6:.0f} MB"
@@ -197,6 +206,16 @@ def install_project() -> None:
         raise SetupError(NO_INSTALL)
     # the C part of the engine; without a compiler it says so, and the engine calls numpy instead
     call(str(PYTHON), "-m", "model.engine.strips")
+    byte_compile(*own_packages())
+
+
+def own_packages() -> list[str]:
+    """The project's own packages and modules, as pyproject.toml lists them for the wheel."""
+    import tomllib  # not at the top: an old Python is to be told of its age instead
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages: list[str] = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    return packages
 
 
 def make_environment() -> None:
@@ -210,14 +229,21 @@ def make_environment() -> None:
         print("uv 未能安装，改用 pip，会慢一些…… / uv did not work; pip, slower …", file=sys.stderr)
         if not install_with_pip():
             raise SetupError(NO_INSTALL)
-    compile_what_every_run_imports()
+    compile_what_runs_import()
 
 
-def compile_what_every_run_imports() -> None:
-    """Byte-compile what `pingshan run` imports: a machine may forbid Python to do it by itself."""
+def compile_what_runs_import() -> None:
+    """Byte-compile what the commands and the page import of the packages.
+
+    A machine may forbid Python to do it by itself, and then each run would read their sources anew.
+    """
     packages = VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
-    hot = [str(packages / name) for name in ("numpy", "matplotlib", "PIL", "pyparsing", "yaml")]
-    call(str(PYTHON), "-m", "compileall", "-q", "-j", "2", *hot)
+    byte_compile(*(str(packages / name) for name in IMPORTED))
+
+
+def byte_compile(*paths: str) -> None:
+    """Byte-compile modules and folders of modules; what is compiled already stays."""
+    call(str(PYTHON), "-m", "compileall", "-q", "-j", "2", *paths)
 
 
 def set_up() -> None:

@@ -210,3 +210,39 @@ def test_a_package_that_is_not_what_the_lock_says_is_refused(tmp_path: Path, pac
     assert done.returncode == 2
     assert "hash" in done.stderr.lower()
     assert not (project / ".venv" / bootstrap.STAMP.name).exists()
+
+
+@pytest.mark.slow
+def test_a_folder_of_wheels_is_all_that_a_machine_without_a_network_needs(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path / "here")
+    made = run(sys.executable, "bootstrap.py", "wheels", cwd=project)
+    assert made.returncode == 0, made.stderr
+    # sources count: where a package is published as source only, it is built on the target
+    assert len(list((project / "wheels").iterdir())) == len(PINS)
+
+    other = copy_of_the_project(tmp_path / "there")
+    (project / "wheels").rename(other / "wheels")
+    without = ("unshare", "--net", "--map-root-user")
+    if run(*without, "true").returncode != 0:
+        pytest.skip("this system lets nobody take the network from a process")
+    closed = [*without, sys.executable, "bootstrap.py"]
+    done = run(*closed, cwd=other)
+    assert done.returncode == 0, done.stderr
+    shown = run(other / ".venv" / "bin" / "pingshan", "--version", cwd=other)
+    assert PROJECT["project"]["version"] in shown.stdout
+    assert not list(tmp_path.rglob("wheels.partial"))
+
+    refused = run(*closed, "wheels", cwd=other)
+    assert refused.returncode == 2
+    assert "needs a network" in refused.stderr
+    assert len(list((other / "wheels").iterdir())) == len(PINS)  # the older folder stays
+
+
+def test_modules_are_compiled_by_the_set_up_even_where_python_may_not(tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "module.py").write_text("", encoding="utf-8")
+    bootstrap.byte_compile(str(tmp_path / "package"))
+    assert list((tmp_path / "package" / "__pycache__").glob("module.*.pyc"))
+    listed = bootstrap.own_packages()
+    assert {"model", "studies", "cli.py"} <= set(listed)
+    assert [name for name in listed if not (ROOT / name).exists()] == []

@@ -153,7 +153,7 @@ def add_arguments(parser: Parser) -> None:
         metavar="FILE.yaml",
         help=say_("把第一个方案存为情景文件", "save the first package as a scenario"),
     )
-    add_changes(parser)
+    add_changes(parser, holds=False)
     add_entered(parser)
     add_output_arguments(parser)
     parser.add_argument(

@@ -76,8 +76,11 @@ def add_arguments(parser: Parser) -> None:
     )
 
 
-def add_changes(parser: Parser) -> None:
-    """`--set` and `--fix`, which act on every scenario."""
+def add_changes(parser: Parser, *, holds: bool = True) -> None:
+    """`--set` and `--fix`, which act on every scenario.
+
+    A command that `holds` no variable does not list `--fix`, and refuses one in its own words.
+    """
     parser.add_argument(
         "--set",
         nargs="+",
@@ -90,10 +93,10 @@ def add_changes(parser: Parser) -> None:
             "change a lever or an external condition on top of every scenario",
         ),
     )
-    add_fix(parser)
+    add_fix(parser, listed=holds)
 
 
-def add_fix(parser: Parser) -> None:
+def add_fix(parser: Parser, *, listed: bool = True) -> None:
     """`--fix`, as every command that runs scenarios has it."""
     parser.add_argument(
         "--fix",
@@ -102,7 +105,9 @@ def add_fix(parser: Parser) -> None:
         default=[],
         dest="fixed",
         metavar="VARIABLE=YEAR:VALUE,…",
-        help=parser.say(
+        help=argparse.SUPPRESS
+        if not listed
+        else parser.say(
             "外生给定：把任一变量固定在一条路径上，首年之前仍按模型；低~高 或 低~中~高 是一个区间，"
             "每个成员各取其中一条路径；也可给出 .csv 或 .xlsx 表格",
             "hold any variable on a path; before its first year the model holds. LOW~HIGH or"

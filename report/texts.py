@@ -8,6 +8,7 @@ Knows nothing of where the words are shown.
 from __future__ import annotations
 
 import csv
+import string
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,16 @@ from model.district.labels import Text
 
 TEXTS = Path(__file__).with_name("texts.csv")
 LANGUAGES = ("zh", "en")
+
+
+class _Filling(string.Formatter):
+    """Fills in figures; `{count:scenario|scenarios}` is "1 scenario" or "2 scenarios"."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, bar, more = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if str(value) == '1' else more}"
 
 
 @cache
@@ -36,7 +47,12 @@ def say(key: str, lang: str, **figures: object) -> str:
     Raises:
         KeyError: the table has no such key, or the text asks for a figure that is not given.
     """
-    return texts()[key].said(lang).format(**figures)
+    return filled(texts()[key].said(lang), **figures)
+
+
+def filled(text: str, **figures: object) -> str:
+    """A text with its `{figures}`, and after a number the singular or the plural as it asks."""
+    return _Filling().format(text, **figures)
 
 
 def both(key: str, **figures: object) -> Text:

@@ -53,6 +53,7 @@ def growing(
             zh = "其中有未完成的计算；加 --resume 继续，或先删除它"
             en = "holds unfinished work; add --resume to go on with it, or delete it first"
             refuse(str(folder), [Problem(zh, en)])
+        _check_kind(folder)
         folder.mkdir(parents=True, exist_ok=True)
         with _held(folder):
             _check_request(folder, asked)
@@ -72,15 +73,20 @@ def clear_results(folder: Path, kept: Sequence[str]) -> None:
             found.unlink()
 
 
+def _check_kind(folder: Path) -> None:
+    """Refuse a folder of something else than unfinished work, before anything is put into it."""
+    if not folder.exists() or (folder / REQUEST).exists():
+        return
+    if any(not found.name.startswith(".") for found in folder.iterdir()):  # our own begin with one
+        zh, en = f"不是未完成的计算（没有 {REQUEST}）", f"is no unfinished work (no {REQUEST})"
+        refuse(str(folder), [Problem(zh, en)])
+
+
 def _check_request(folder: Path, asked: Mapping[str, Any]) -> None:
-    """Say in a new folder what it is of; refuse one that is of something else."""
+    """Say in a new folder what it is of; refuse one that is of another run."""
     file = folder / REQUEST
     said = {"project": PROJECT, **asked}
     if not file.exists():
-        others = [found.name for found in folder.iterdir() if found.name != LOCK]
-        if others:
-            zh, en = f"不是未完成的计算（没有 {REQUEST}）", f"is no unfinished work (no {REQUEST})"
-            refuse(str(folder), [Problem(zh, en)])
         with whole_file(file) as part:
             part.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", "utf-8")
         return

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from model.district.labels import Text
-from report.texts import LANGUAGES, texts
+from report.texts import LANGUAGES, filled, texts
 
 TEXTS = Path(__file__).with_name("texts.csv")
 
@@ -27,7 +27,7 @@ def word(key: str, lang: str, **figures: object) -> str:
     Raises:
         KeyError: the table has no such key, or the text asks for a figure that is not given.
     """
-    return words()[key].said(lang).format(**figures)
+    return filled(words()[key].said(lang), **figures)
 
 
 def both_words(key: str, **figures: object) -> Text:

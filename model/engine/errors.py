@@ -65,7 +65,16 @@ def refuse(where: str, problems: Iterable[Problem]) -> None:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like `name` (ignoring case and `_`), or None where none is near."""
+    """The candidate most like `name` (ignoring case and `_`), or None where none is near.
+
+    Of candidates that are as like, one that has the same letters in another order comes first.
+    """
+    asked = name.casefold().replace("_", " ")
     folded = {candidate.casefold().replace("_", " "): candidate for candidate in candidates}
-    found = difflib.get_close_matches(name.casefold().replace("_", " "), folded, n=1, cutoff=0.5)
-    return folded[found[0]] if found else None
+    close = difflib.get_close_matches(asked, folded, n=5, cutoff=0.5)
+    if not close:
+        return None
+    likeness = [difflib.SequenceMatcher(None, word, asked).ratio() for word in close]
+    as_like = [word for word, like in zip(close, likeness, strict=True) if like == likeness[0]]
+    swapped = [word for word in as_like if sorted(word) == sorted(asked)]
+    return folded[[*swapped, *as_like][0]]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from model.engine import InputError, cache, load_model, simulate
+from model.engine.errors import nearest
 from tests.engine.bounded import within
 
 CLOCK = "INITIAL TIME = 0 ~~|\nFINAL TIME = 1 ~~|\nTIME STEP = 1 ~~|\nSAVEPER = 1 ~~|\n"
@@ -44,6 +45,12 @@ def accepted(tmp_path: Path) -> Callable[[bytes], float]:
         return alone
 
     return run
+
+
+def test_of_names_as_like_one_with_the_same_letters_is_the_nearest() -> None:
+    assert [nearest("gpd", names) for names in (["phd", "gdp"], ["gdp", "phd"])] == ["gdp"] * 2
+    assert nearest("gpd", ["phd", "land"]) == "phd"
+    assert nearest("gpd", ["land"]) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from report.texts import LANGUAGES, both, listed, say, texts
+from report.texts import LANGUAGES, both, filled, listed, say, texts
 
 
 def fields(text: str) -> set[str]:
@@ -27,6 +27,12 @@ def test_both_languages_ask_for_the_same_figures() -> None:
 def test_figures_are_filled_in() -> None:
     assert say("chart.target_at", "zh", year=2025, value="≥1,250") == "2025年目标 ≥1,250"
     assert both("chart.value_of", year=2035).said("en") == "2035"
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "1 row"), (2, "2 rows"), ("1,000", "1,000 rows")])
+def test_what_is_counted_stands_in_the_singular_or_the_plural(count: object, told: str) -> None:
+    text = "Kept {count:row|rows} of {name:>3}."
+    assert filled(text, count=count, name="a") == f"Kept {told} of   a."
 
 
 def test_an_unknown_key_is_an_error_and_never_an_empty_text() -> None:

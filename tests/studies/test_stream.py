@@ -192,6 +192,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     ):
         pass
     assert mine.read_text() == "mine"
+    assert [path.name for path in mine.parent.iterdir()] == ["mine.txt"]
 
 
 def test_progress_counts_members(district: District, asked: Asked) -> None:

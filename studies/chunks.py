@@ -20,7 +20,7 @@ from scenarios.scenario import Scenario
 from studies.district import District, load_district
 from studies.ensemble import Ensemble, check_keys, ensemble, plan_keys, request
 from studies.held import Held
-from studies.members import CHUNK, Source, check_count, check_seed, draw_members
+from studies.members import CHUNK, Source, check_count, check_seed, draw_members, past_of
 from studies.request import Run
 from studies.targets import NOTHING_ENTERED, Entered
 
@@ -107,6 +107,7 @@ def chunk_of(asked: Asked, number: int, district: District | None = None) -> Ens
         entered=asked.entered,
         keys=asked.keys,
         source=asked.source,
+        past=past_of(members),
     )
     if (chunk.run.model, chunk.run.tables, chunk.run.options) != (
         *(asked.run.model, asked.run.tables),

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from calibration.posterior import read_posterior
 from model.district.labels import Label
-from model.engine import Paths, Reduction, run_ensemble, statistics, yearly
+from model.engine import Past, Paths, Reduction, run_ensemble, statistics, yearly
 from model.engine.errors import Problem, nearest, refuse
 from model.engine.names import split_key
 from model.engine.outputs import order
@@ -111,6 +111,7 @@ def ensemble(
     keys: Sequence[str] | None = None,
     source: Source = "posterior",
     every_year: bool = False,
+    past: Past | None = None,
 ) -> Ensemble:
     """Run members under scenarios.
 
@@ -125,6 +126,7 @@ def ensemble(
             those that the plan's indicators are made of, and the headline figures.
         source: where parameters that act before 2021 come from.
         every_year: also read what `studies.targets.year_reached` needs.
+        past: of the members where it is known; None runs it.
 
     Raises:
         InputError: a variable that does not exist, a number of members that cannot be drawn.
@@ -140,7 +142,7 @@ def ensemble(
         outputs=outputs,
         fixed=on_paths(held, drawn.shares),
         block=CHUNK,
-        past=drawn.past,
+        past=drawn.past if past is None else past,
     )
     return Ensemble(
         run=request(district, scenarios, drawn.count, seed, held, entered, wanted, source),

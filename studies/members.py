@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from calibration.posterior import read_posterior
 from calibration.prior import DISCREPANCY_YEARS
 from model.district.parameters import Parameter, district_parameters, growth_discrepancy
-from model.engine import Past, Series
+from model.engine import Past, PastOf, Series
 from model.engine.errors import Problem, refuse
 from model.engine.kept import kept
 from scenarios.drivers import dimensions, draw_from
@@ -129,6 +129,25 @@ def draw_members(count: int, seed: int, *, chunk: int = 0, source: Source = "pos
     rows = _rows(count, seed, chunk, read_posterior().members) if known else np.full(count, -1)
     places = chunk * CHUNK + np.arange(count)
     return replace(members_at(uniforms, rows, source), seed=seed, places=places)
+
+
+def past_of(members: Members) -> Past:
+    """The past of members as `draw_members` gives them, whose parameters nobody changed.
+
+    Until 2021 a member goes the way of its row of the posterior: what is drawn beside the row acts
+    later. So the past of members that come after every row had its turn is known already.
+    """
+    rows = members.rows
+    if not (rows >= 0).all() or members.places[0] < read_posterior().members:
+        return members.past
+    return PastOf(_rows_past(), read_posterior().members, rows)
+
+
+@lru_cache(maxsize=1)
+def _rows_past() -> Past:
+    """The past of every row of the posterior; the same whatever is drawn beside the rows."""
+    rows = np.arange(read_posterior().members)
+    return members_at(np.full((len(rows), member_dimensions()), 0.5), rows).past
 
 
 def member_dimensions(source: Source = "posterior") -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from model.engine.causes import Contributions, contributions, links
     from model.engine.checks import Finding, check_model
-    from model.engine.ensemble import Past, run_ensemble, simulate
+    from model.engine.ensemble import Past, PastOf, run_ensemble, simulate
     from model.engine.errors import InputError, Problem
     from model.engine.export import to_frame, to_xarray
     from model.engine.inputs import Input, Series
@@ -29,7 +29,7 @@ else:
         for home, names in {
             "causes": ("Contributions", "contributions", "links"),
             "checks": ("Finding", "check_model"),
-            "ensemble": ("Past", "run_ensemble", "simulate"),
+            "ensemble": ("Past", "PastOf", "run_ensemble", "simulate"),
             "errors": ("InputError", "Problem"),
             "export": ("to_frame", "to_xarray"),
             "inputs": ("Input", "Series"),
@@ -65,6 +65,7 @@ __all__ = [
     "Model",
     "Output",
     "Past",
+    "PastOf",
     "Paths",
     "Problem",
     "Reduction",

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.engine.compile import Code, compile_program
 from model.engine.errors import InputError, Problem
@@ -20,7 +21,7 @@ from model.engine.inputs import Bound, Input, Series, bind
 from model.engine.kernel import Block, Record
 from model.engine.outputs import Order, Output, order
 from model.engine.paths import Paths, Values
-from model.engine.prepared import Mark, Method
+from model.engine.prepared import Mark, Method, joined
 from model.engine.program import Clock, Model, Program
 from model.engine.resuming import check_resumable, step_at
 from model.engine.scalar import ScalarCode, compile_scalar, run_scalar
@@ -82,6 +83,34 @@ class Past:
             self._marks = [record.mark for record in records if record.mark is not None]
             self._asked = asked
         return self._marks
+
+
+class PastOf(Past):
+    """The past of members each of whom went the same way as one of others, whose past is known."""
+
+    def __init__(self, others: Past, count: int, rows: NDArray[np.int64]) -> None:
+        """Whose past it is.
+
+        Args:
+            others: the past of the others.
+            count: how many these are.
+            rows: for each member, which of them went its way.
+        """
+        super().__init__(others.inputs, others.until)
+        self.others, self.count, self.rows = others, count, rows
+
+    def marks(
+        self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
+    ) -> list[Mark]:
+        """Where each block of members is at that time: where those are whose way it went."""
+        known = self.others.marks(model, wanted, method, self.count, size, map)
+        whole = joined(known, [min(size, self.count - k * size) for k in range(len(known))])
+        found = []
+        for low in range(0, members, size):
+            rows = self.rows[low : min(low + size, members)]
+            more = -len(rows) % LINE  # as blocks are filled up, with copies of the last
+            found.append(whole.taken(np.concatenate([rows, rows[-1:].repeat(more)])))
+        return found
 
 
 def simulate(

@@ -59,7 +59,7 @@ class Path:
 
         A knot counts as reached up to `slack` before it, as steps of 0.1 never quite meet it.
         """
-        place = int(np.searchsorted(self.times, time + slack, side="right")) - 1
+        place = int(self.times.searchsorted(time + slack, "right")) - 1
         if place < 0:
             return self.values[0]
         if not self.linear or place == len(self.times) - 1:

@@ -82,6 +82,7 @@ class Lane:
         """All steps of a strip, or those before `stop`."""
         self._enter(strip)
         clock, parts, first = self.prepared.clock, self.parts, self.prepared.first
+        add = sums.adder(self.reduced_rows, self.prepared.driver)
         every = clock.steps_per_save
         count, last = strip.stop - strip.start, clock.steps if stop is None else stop - 1
         for step in range(first, last + 1):
@@ -97,7 +98,7 @@ class Lane:
             parts.core(point, count)
             if due:
                 parts.watch(point, count)
-                sums.add(step, strip, self.reduced_rows)
+                add(step, strip)
             if saves:
                 parts.save(point, count)
                 for values, row in zip(saved, self.saved_rows, strict=True):

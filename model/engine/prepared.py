@@ -7,7 +7,7 @@ Knows nothing of Vensim or of names; it runs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -45,6 +45,48 @@ class Mark:
     kept: Mapping[int, Any]
     saved: Floats
     reduced: tuple[tuple[NDArray[np.intp], Floats], ...]
+
+    def taken(self, members: NDArray[np.int64] | slice) -> Mark:
+        """The same of some of the members, in the order given."""
+        return Mark(
+            self.form,
+            self.step,
+            {element: values[members] for element, values in self.state.items()},
+            {
+                node: value[members] if np.ndim(value) else value
+                for node, value in self.kept.items()
+            },
+            self.saved[:, :, members],
+            tuple((begun, values[:, members]) for begun, values in self.reduced),
+        )
+
+
+def joined(marks: Sequence[Mark], counts: Sequence[int]) -> Mark:
+    """One mark of all members of blocks that stopped at the same step.
+
+    Args:
+        marks: of the blocks, in their order.
+        counts: members of each; beyond them stand the copies that filled it up.
+    """
+    parts = [mark.taken(slice(count)) for mark, count in zip(marks, counts, strict=True)]
+    first = parts[0]
+
+    def whole(values: Iterable[Any]) -> Any:
+        """Values of all members; what members share is the same in every block."""
+        pieces = list(values)
+        return np.concatenate(pieces, axis=-1) if np.ndim(pieces[0]) else pieces[0]
+
+    return Mark(
+        first.form,
+        first.step,
+        {element: whole(part.state[element] for part in parts) for element in first.state},
+        {node: whole(part.kept[node] for part in parts) for node in first.kept},
+        whole(part.saved for part in parts),
+        tuple(
+            (begun, whole(part.reduced[place][1] for part in parts))
+            for place, (begun, _) in enumerate(first.reduced)
+        ),
+    )
 
 
 class Move(NamedTuple):

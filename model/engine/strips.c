@@ -106,3 +106,20 @@ void run_calls(const call *calls, int64_t count, int64_t members, int64_t point)
             one(c, args, n, point);
     }
 }
+
+/* To the totals of `count` rows add the values of a step, each with its weight. `rows` and `totals`
+ * are addresses; `steps` are in bytes between members; `offset` leads to the interval and strip. */
+void add_weighted(const uint64_t *rows, const int64_t *steps, const uint64_t *totals, int64_t offset,
+                  double weight, int64_t count, int64_t members)
+{
+    for (int64_t k = 0; k < count; k++) {
+        double *restrict total = (double *)(totals[k] + offset);
+        const double *restrict row = (const double *)rows[k];
+        if (steps[k])
+            for (int64_t i = 0; i < members; i++)
+                total[i] += row[i] * weight;
+        else
+            for (int64_t i = 0; i < members; i++)
+                total[i] += *row * weight;
+    }
+}

@@ -89,9 +89,15 @@ def inner_loop(function: np.ufunc, types: str) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """The C function: `run(calls, count, members, point)`."""
+    """The C functions.
+
+    Attributes:
+        run: `run(calls, count, members, point)`.
+        add: `add(rows, steps, totals, offset, weight, count, members)`.
+    """
 
     run: Callable[[int, int, int, int], None]
+    add: Callable[[int, int, int, int, float, int, int], None]
 
 
 @cache
@@ -102,10 +108,13 @@ def driver() -> Driver | None:
     """
     if os.environ.get(SWITCH) == "numpy" or not built().is_file():
         return None
-    run = ctypes.CDLL(str(built())).run_calls
-    run.argtypes = [ctypes.c_void_p, *[ctypes.c_int64] * 3]
-    run.restype = None
-    made = Driver(run)
+    library = ctypes.CDLL(str(built()))
+    address, whole = ctypes.c_void_p, ctypes.c_int64
+    library.run_calls.argtypes = [address, *[whole] * 3]
+    library.add_weighted.argtypes = [*[address] * 3, whole, ctypes.c_double, *[whole] * 2]
+    for function in (library.run_calls, library.add_weighted):
+        function.restype = None
+    made = Driver(library.run_calls, library.add_weighted)
     if not _agrees(made):
         warnings.warn("numpy's loops are not where they were; using numpy row by row", stacklevel=2)
         return None

@@ -7,13 +7,26 @@ Knows nothing of how the rows came about.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.engine.operations import Floats
 from model.engine.outputs import Order
+from model.engine.strips import Driver
+
+#: Adds the values of a step: its number, and the members that the rows now belong to.
+Add = Callable[[int, slice], None]
+
+
+class Due(NamedTuple):
+    """What a step contributes to: reductions that are alike, one of their intervals, the weight."""
+
+    group: int
+    interval: int
+    weight: float
 
 
 class Sums:
@@ -26,29 +39,54 @@ class Sums:
         alike: dict[int, list[int]] = {}
         for place, weights in enumerate(self.weights):  # many ask for the same years
             alike.setdefault(id(weights), []).append(place)
-        #: step -> (reductions, interval, weight) of all that it contributes to
-        self.due: dict[int, list[tuple[list[int], int, float]]] = {}
-        for places in alike.values():
+        #: places of the reductions of each group
+        self.groups = list(alike.values())
+        self.due: dict[int, list[Due]] = {}
+        for group, places in enumerate(self.groups):
             weights = self.weights[places[0]]
             for interval, step in np.argwhere(weights).tolist():
                 weight = float(weights[interval, step])
-                self.due.setdefault(step, []).append((places, interval, weight))
+                self.due.setdefault(step, []).append(Due(group, interval, weight))
 
     def begun(self, step: int) -> tuple[tuple[NDArray[np.intp], Floats], ...]:
         """For each reduction the intervals that steps before this one are part of, and a copy."""
         places = [np.flatnonzero(w[:, :step].any(axis=1)) for w in self.weights]
         return tuple((one, t[one]) for one, t in zip(places, self.totals, strict=True))
 
-    def add(self, step: int, strip: slice, rows: Sequence[Floats]) -> None:
-        """Add the values of this step, each with its weight.
+    def adder(self, rows: Sequence[Floats], driver: Driver | None) -> Add:
+        """What adds the values that stand in the rows of a lane.
 
         Args:
-            step: the step whose values are in `rows`.
-            strip: the members that they belong to.
-            rows: for each reduction its value over those members, or one number for all.
+            rows: for each reduction where its value over the members of a strip stands, or one
+                number for all; the memory stays the same.
+            driver: adds all rows in one call; the sums have the same bits without it.
         """
+        if driver is None:
+            return lambda step, strip: self._add(step, strip, rows)
+        bound = [
+            (
+                np.array([rows[place].ctypes.data for place in places], np.uint64),
+                np.array([8 if rows[place].ndim else 0 for place in places], np.int64),
+                np.array([self.totals[place].ctypes.data for place in places], np.uint64),
+            )
+            for places in self.groups
+        ]
+        addresses = [(r.ctypes.data, s.ctypes.data, t.ctypes.data) for r, s, t in bound]
+        sizes = [len(places) for places in self.groups]
+        across = [self.totals[places[0]].strides[0] for places in self.groups]
+
+        def add(step: int, strip: slice, _: object = bound) -> None:
+            # `bound` is held here: its addresses are as good as its life is long
+            first, members = 8 * strip.start, strip.stop - strip.start
+            for group, interval, weight in self.due[step]:
+                offset = interval * across[group] + first
+                driver.add(*addresses[group], offset, weight, sizes[group], members)
+
+        return add
+
+    def _add(self, step: int, strip: slice, rows: Sequence[Floats]) -> None:
         count = strip.stop - strip.start
-        for places, interval, weight in self.due[step]:
-            for place in places:
+        for group, interval, weight in self.due[step]:
+            for place in self.groups[group]:
                 total, row = self.totals[place][interval, strip], rows[place]
                 np.add(total, (row[:count] if row.ndim else row) * weight, out=total)

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
-from model.engine import Input, InputError, Method, Model, Past, Paths, Series, run_ensemble, yearly
+from model.engine import (
+    Input,
+    InputError,
+    Method,
+    Model,
+    Output,
+    Past,
+    PastOf,
+    Paths,
+    Series,
+    run_ensemble,
+    yearly,
+)
 
 Load = Callable[..., Model]
 
@@ -30,7 +42,13 @@ SCENARIOS: list[dict[str, Input]] = [
     {"rate": RATES, "lever": Series([4.0, 8.0], [0.0, 0.1])},
     {"rate": RATES, "time to see": Series([4.0, 8.0], [2.0, 3.0])},
 ]
-OUTPUTS = ["Herd", "seen", "peak", yearly("births", "mean", 0, 9), yearly("Herd", "end", 0, 9)]
+OUTPUTS: list[Output] = [
+    "Herd",
+    "seen",
+    "peak",
+    yearly("births", "mean", 0, 9),
+    yearly("Herd", "end", 0, 9),
+]
 
 
 @pytest.fixture
@@ -41,7 +59,7 @@ def model(load: Load) -> Model:
 def run(
     model: Model, past: Past | None, block: int | None = None, method: Method = "euler"
 ) -> Paths:
-    return run_ensemble(model, SCENARIOS, outputs=OUTPUTS, block=block, past=past, method=method)  # type: ignore[arg-type]
+    return run_ensemble(model, SCENARIOS, outputs=OUTPUTS, block=block, past=past, method=method)
 
 
 @pytest.mark.parametrize("method", ["euler", "rk4"])
@@ -54,6 +72,23 @@ def test_runs_that_share_their_past_are_those_that_do_not(
     for key, values in whole.values.items():
         np.testing.assert_array_equal(shared.values[key], values, err_msg=str(key))
     np.testing.assert_array_equal(shared.ok, whole.ok)
+
+
+@pytest.mark.parametrize("block", [None, 8])
+def test_members_that_went_the_way_of_others_need_no_past_of_their_own(
+    model: Model, block: int | None
+) -> None:
+    rows = np.array([3, 0, 20, 3, *range(9), 7, 19])
+    known = Past({"rate": RATES}, 4.0)
+    of_rows = PastOf(known, MEMBERS, rows)
+    scenarios = [{"rate": RATES[rows], **one} for one in ({}, {"lever": 0.02})]
+    own = run_ensemble(
+        model, scenarios, outputs=OUTPUTS, past=Past({"rate": RATES[rows]}, 4.0), block=block
+    )
+    taken = run_ensemble(model, scenarios, outputs=OUTPUTS, past=of_rows, block=block)
+    for key, values in own.values.items():
+        np.testing.assert_array_equal(taken.values[key], values, err_msg=str(key))
+    np.testing.assert_array_equal(taken.ok, own.ok)
 
 
 def test_the_past_is_run_once_for_the_same_outputs(model: Model) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from model.engine import Model, Series, load_model, run_ensemble, strips, yearly
+from model.engine import Model, Reduction, Series, load_model, run_ensemble, strips, yearly
 from model.engine.kernel import THREADS
 from model.engine.lane import Lane
 from model.engine.prepared import STRIP
 from tests.engine.spreads import spread
+
+Load = Callable[..., Model]
 
 MODELS = Path(__file__).parents[1] / "models"
 DISTRICT = Path(__file__).parents[2] / "model" / "district" / "pingshan.mdl"
@@ -52,6 +55,24 @@ def test_c_gives_the_bits_of_numpy_on_the_district(
     reductions = [yearly("gdp", "mean", 2015, 2035), yearly("Population", "end", 2015, 2035)]
     path = {"Population": Series((2021.0, 2030.0), (55.0, 70.0))}
     both_ways(model, monkeypatch, outputs=["gdp", *reductions], fixed=path, method=method)
+
+
+@needs_driver
+def test_c_sums_up_what_members_share_and_parts_of_steps(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = load("""
+        Herd = INTEG(grown, 100)
+        grown = Herd * rate + season
+        season = SIN(Time)
+        rate = 0.1
+    """)
+    odd = ((0.3, 0.9), (0.5, 4.2))
+    outputs = [
+        *(Reduction(name, "sum", odd) for name in ("Herd", "season")),
+        *(Reduction(name, "end", odd) for name in ("grown", "season")),
+    ]
+    both_ways(model, monkeypatch, outputs=outputs)
 
 
 @needs_driver

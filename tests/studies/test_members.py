@@ -7,10 +7,13 @@ import pytest
 
 from calibration.posterior import read_posterior
 from model.district.parameters import district_parameters
-from model.engine import Series
+from model.engine import PastOf, Series
 from model.engine.errors import InputError
+from scenarios.reading import load
 from scenarios.settings import Input
-from studies.members import CHUNK, Members, draw_members, most_members
+from studies.district import load_district
+from studies.ensemble import ensemble
+from studies.members import CHUNK, Members, draw_members, most_members, past_of
 
 COUNT = CHUNK + 100
 
@@ -97,3 +100,23 @@ def test_numbers_that_cannot_be_drawn_are_refused() -> None:
         draw_members(1, seed=1, chunk=most_members() // CHUNK + 1)
     with pytest.raises(InputError, match="--seed"):
         draw_members(1, seed=-1)
+
+
+def test_the_past_of_a_member_is_that_of_its_row_whatever_is_drawn_beside_it() -> None:
+    # what every stock, delay and yearly figure is at the end of 2020 comes out of the later years
+    district, later = load_district(), draw_members(100, seed=3, chunk=2)
+    keys = ("gdp", "Population", "gross output", "energy use", "Stored Land")
+    past = past_of(later)
+    assert isinstance(past, PastOf)
+    runs = [ensemble(district, [load("plan")], later, keys=keys, past=one) for one in (None, past)]
+    assert np.array_equal(runs[0].ok, runs[1].ok)
+    for key, values in runs[0].values.items():
+        np.testing.assert_array_equal(runs[1].values[key], values, err_msg=key)
+    for own, taken in zip(runs[0].outcomes, runs[1].outcomes, strict=True):
+        np.testing.assert_array_equal(own.values, taken.values)
+
+
+def test_members_whose_rows_had_no_turn_yet_have_a_past_of_their_own() -> None:
+    first, prior = draw_members(10, seed=3), draw_members(10, seed=3, chunk=2, source="prior")
+    assert past_of(first) is first.past
+    assert past_of(prior) is prior.past

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from model.district.labels import Text
+from model.district.labels import Text, unit_after
 from model.district.targets import Target
 from report.console import aligned
 from report.csvfile import Cell
@@ -80,7 +80,7 @@ def _target(target: Target, lang: str) -> dict[str, object]:
         "indicator": target.indicator.name.said(lang),
         "year": target.year,
         "goal": bound(target.comparator, target.value, target.value_high, unit.zh),
-        "unit": unit.said(lang),
+        "unit": unit_after(unit, lang),
     }
 
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.district.labels import NO_UNIT
 from report.attainment import about_percent, chance_words, goal_words, target_words
 from report.console import aligned
 from report.numbers import decimals_for, written
 from report.texts import listed, say
 from report.verdicts import titled
-from scenarios.library import NO_UNIT
 from scenarios.scenario import Difference
 from scenarios.vocabulary import label_of
 from studies.compare import FIRST, SECOND, Comparison, Paired

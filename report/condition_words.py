@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from model.district.labels import Label
+from model.district.labels import NO_UNIT, Label, unit_after
 from report.factor_words import variable_words
 from report.texts import say
 from studies.conditions import MARKETS, Condition
@@ -20,7 +20,6 @@ from studies.tree import Branch
 
 #: Units that a planner reads as per cent a year.
 RATES = ("每年", "1/年")
-NO_UNIT = "无量纲"
 SIGNIFICANT = 3
 
 
@@ -86,7 +85,8 @@ def _value(value: float, label: Label, lang: str) -> str:
         return say("discover.rate", lang, value=_digits(100 * value, 2))
     if label.unit.zh == NO_UNIT:
         return _digits(value)
-    return say("discover.with_unit", lang, value=_digits(value), unit=label.unit.said(lang))
+    about = {"value": _digits(value), "unit": unit_after(label.unit, lang)}
+    return say("discover.with_unit", lang, **about)
 
 
 def _digits(value: float, figures: int = SIGNIFICANT) -> str:

@@ -1,7 +1,7 @@
-"""An annual decomposition in words.
+"""An annual decomposition in words: whole for a terminal, and in its parts for a page.
 
 In:   a `Decomposition`, a language.
-Out:  text for a terminal.
+Out:  text; lines and rows.
 Knows nothing of how the paths are made; a binding target is told without any probability.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from model.district.labels import unit_after
 from report.console import aligned
 from report.decomposition_tables import goal, percent, rule_name, shown_rules, unit_of
 from report.numbers import bound, common_decimals, is_rounding, written
@@ -28,28 +29,45 @@ def decomposition_text(found: Decomposition, lang: str) -> str:
 
 
 def _parts(found: Decomposition, lang: str) -> Iterator[str]:
-    yield "\n".join(filter(None, _head(found, lang)))
-    yield say("decompose.values", lang) + "\n" + _table(found, lang, steps=False)
-    yield say(f"decompose.steps.{found.kind}", lang) + "\n" + _table(found, lang, steps=True)
-    yield "\n".join(_limit(found, lang))
-    yield _remaining(found, lang)
-    yield _within(found, lang)
+    yield "\n".join(head_lines(found, lang))
+    for steps in (False, True):
+        rows = path_rows(found, lang, steps=steps)
+        yield "\n".join([paths_title(found, lang, steps=steps), _aligned(rows)])
+    yield "\n".join(limit_lines(found, lang))
+    yield "\n".join(remaining_lines(found, lang))
+    if rows := within_rows(found, lang):
+        yield "\n".join([within_title(found, lang), _aligned(rows), *within_notes(found, lang)])
+    yield rules_note(found, lang)
+
+
+def _aligned(rows: list[list[str]]) -> str:
+    return aligned(rows, numbers=range(1, len(rows[0])))
+
+
+def rules_note(found: Decomposition, lang: str) -> str:
+    """How the paths share out what is to come."""
     keys = ["decompose.rules", *(["decompose.rules_kept"] if "kept" in shown_rules(found) else [])]
     between = "" if lang == "zh" else " "
-    yield between.join(say(key, lang, percent=percent(found)) for key in keys)
+    return between.join(say(key, lang, percent=percent(found)) for key in keys)
+
+
+def head_lines(found: Decomposition, lang: str) -> list[str]:
+    """What is decomposed, from where, and what the members say of it."""
+    return [line for line in _head(found, lang) if line]
 
 
 def _head(found: Decomposition, lang: str) -> Iterator[str]:
-    """What is decomposed, from where, and what the members say of it."""
-    target, unit = found.target, unit_of(found).said(lang)
+    target = found.target
     base, last = found.years[0], found.years[-1]
     key = "decompose.title_index" if found.is_index else "decompose.title"
     asked = bound(target.comparator, target.value, None, target.indicator.unit.zh)
-    goal_words = f"{asked} {target.indicator.unit.said(lang)}"
+    between = " " if lang == "zh" else ""
+    goal_words = asked + between + unit_after(target.indicator.unit, lang)
     name = target.indicator.name.said(lang)
     yield say(key, lang, indicator=name, goal=goal_words, year=target.year, base=base)
     decimals = _decimals(found)
     start = written(found.start, decimals)
+    unit = unit_after(unit_of(found), lang)
     yield say(f"decompose.start.{found.start_from}", lang, base=base, value=start, unit=unit)
     low, median, high = (written(v, decimals) for v in found.band[-1])
     about = {"scenario": found.scenario.title.said(lang), "members": f"{found.members:,}"}
@@ -63,12 +81,11 @@ def _after(found: Decomposition, lang: str) -> str:
     """The unit behind a figure: an index says what is 100."""
     if found.is_index:
         return say("decompose.unit_index", lang, base=found.years[0])
-    between = "" if lang == "zh" else " "
-    return between + unit_of(found).said(lang)
+    return unit_after(unit_of(found), lang)
 
 
-def _limit(found: Decomposition, lang: str) -> Iterator[str]:
-    """A binding target: required, projected, room, risk; once values are known, achieved so far."""
+def limit_lines(found: Decomposition, lang: str) -> Iterator[str]:
+    """Of a binding target: required, projected, room, risk; what was achieved so far."""
     limit, rest = found.limit, found.remaining
     if limit is None:
         return
@@ -78,7 +95,7 @@ def _limit(found: Decomposition, lang: str) -> Iterator[str]:
     yield say("decompose.limit", lang, **about)
     least, middle = (written(value, 1, sign=True) for value in limit.margin)
     risk = say("monitor.nothing", lang) if limit.risk is None else limit.risk.said(lang)
-    unit = found.target.indicator.unit.said(lang)
+    unit = unit_after(found.target.indicator.unit, lang)
     room = {"low": least, "median": middle, "unit": unit, "risk": risk}
     yield say("decompose.limit_room", lang, year=found.target.year, **room)
     if rest is not None and rest.year > found.years[0]:
@@ -89,7 +106,13 @@ def _limit(found: Decomposition, lang: str) -> Iterator[str]:
         yield say("decompose.limit_so_far", lang, **told, years=rest.years, needed=needed)
 
 
-def _table(found: Decomposition, lang: str, *, steps: bool) -> str:
+def paths_title(found: Decomposition, lang: str, *, steps: bool) -> str:
+    """What stands above the paths, or above their steps."""
+    return say(f"decompose.steps.{found.kind}" if steps else "decompose.values", lang)
+
+
+def path_rows(found: Decomposition, lang: str, *, steps: bool) -> list[list[str]]:
+    """A head and a row a year: each path's level, or with `steps` its growth or amount."""
     rules = shown_rules(found)
     heads = [say("decompose.year", lang), *(rule_name(found, rule).said(lang) for rule in rules)]
     columns = [found.steps(rule) if steps else found.paths[rule] for rule in rules]
@@ -101,18 +124,19 @@ def _table(found: Decomposition, lang: str, *, steps: bool) -> str:
         [str(year), *(written(float(column[i]), decimals) for column in columns)]
         for i, year in enumerate(years)
     ]
-    return aligned([heads, *rows], numbers=range(1, len(heads)))
+    return [heads, *rows]
 
 
-def _remaining(found: Decomposition, lang: str) -> str:
+def remaining_lines(found: Decomposition, lang: str) -> list[str]:
+    """What is left after the last whole year that is known; nothing where none is."""
     rest = found.remaining
     if rest is None or rest.year == found.years[0]:
-        return ""
+        return []
     decimals, unit = _decimals(found), _after(found, lang)
     value = written(rest.value, decimals)
     if _is_met(found, rest.difference):
         about = {"year": rest.year, "value": value, "unit": unit, "goal": goal(found)}
-        return say("decompose.done", lang, **about)
+        return [say("decompose.done", lang, **about)]
     words = say(
         "decompose.remaining",
         lang,
@@ -129,14 +153,14 @@ def _remaining(found: Decomposition, lang: str) -> str:
     if math.isfinite(rest.chance):
         about = {"words": confidence(rest.chance).said(lang)}
         parts.append(say("decompose.chance", lang, **about, in_ten=in_ten(rest.chance).said(lang)))
-    return "\n".join(parts)
+    return parts
 
 
-def _within(found: Decomposition, lang: str) -> str:
+def within_rows(found: Decomposition, lang: str) -> list[list[str]]:
     """The next year by path: the whole, its rest, each quarter to come; nothing where it is met."""
     rest = found.remaining
     if rest is None or not rest.within or _is_met(found, rest.difference):
-        return ""
+        return []
     one, decimals = rest.within[EVEN], _own_decimals(found)
     heads = [say("decompose.within_rule", lang), *rest_heads(one, lang)]
     rows = [
@@ -144,10 +168,23 @@ def _within(found: Decomposition, lang: str) -> str:
         for rule in (EVEN, *shown_rules(found))
         if rule in rest.within
     ]
-    title = say("decompose.within", lang, year=one.year)
-    table = aligned([heads, *rows], numbers=range(1, len(heads)))
-    season = [say(f"decompose.season_{one.nature}", lang)] if assumes_season(one) else []
-    return "\n".join([title, table, *season])
+    return [heads, *rows]
+
+
+def within_title(found: Decomposition, lang: str) -> str:
+    """What stands above `within_rows`; nothing where there are none."""
+    rest = found.remaining
+    if rest is None or not rest.within:
+        return ""
+    return say("decompose.within", lang, year=rest.within[EVEN].year)
+
+
+def within_notes(found: Decomposition, lang: str) -> list[str]:
+    """What `within_rows` assume of the seasons."""
+    rest = found.remaining
+    if rest is None or not rest.within or not assumes_season(rest.within[EVEN]):
+        return []
+    return [say(f"decompose.season_{rest.within[EVEN].nature}", lang)]
 
 
 def _is_met(found: Decomposition, difference: float) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from model.district.labels import Label
+from model.district.labels import Label, unit_after
 from model.district.targets import Target
 from report.condition_words import box_words, branch_words
 from report.console import aligned
@@ -39,7 +39,12 @@ def _one(found: Discovery, labels: Labels, lang: str) -> Iterator[str]:
         unit = target.indicator.unit
         goal = bound(target.comparator, target.value, target.value_high, unit.zh)
         name = target.indicator.name.said(lang)
-        about = {"indicator": name, "year": target.year, "goal": goal, "unit": unit.said(lang)}
+        about = {
+            "indicator": name,
+            "year": target.year,
+            "goal": goal,
+            "unit": unit_after(unit, lang),
+        }
         yield say("discover.target", lang, **about)
     if is_told(found.targets):
         yield say("discover.missed", lang, share=_percent(found.missed))

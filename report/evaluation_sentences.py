@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from model.district.labels import unit_after
 from report.evaluation_tables import band_at, figure_at
 from report.evaluation_words import goal_of, is_met, name_of
 from report.paper import TextTable
@@ -51,7 +52,7 @@ def _headline(evaluation: Evaluation, figure: Figure, scenario: int, lang: str) 
 
 
 def _amount(figure: Figure, value: str, lang: str) -> str:
-    return say("report.amount", lang, value=value, unit=figure.line.unit.said(lang))
+    return say("report.amount", lang, value=value, unit=unit_after(figure.line.unit, lang))
 
 
 def said_name(figure: Figure, lang: str) -> str:

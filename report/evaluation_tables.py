@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.district.labels import Text
+from model.district.labels import NO_UNIT, Text
 from model.district.levers import read_externals, read_levers
 from report.evaluation_words import between
 from report.held_words import path_words
@@ -26,7 +26,6 @@ from studies.joint import Joint
 from studies.projection import LAST_YEAR, PLAN_END, PLAN_START, YEARS, Projection
 
 BASE_YEAR = PLAN_START - 1
-NO_UNIT = "无量纲"
 SPANS = ((BASE_YEAR, PLAN_END), (PLAN_END, LAST_YEAR))
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 
 from calibration.more import VINTAGES
-from model.district.labels import Text
+from model.district.labels import Text, unit_after
 from report.attainment import about_percent
 from report.numbers import MISSING, bound, common_decimals, decimals_for, written
 from report.texts import say
@@ -84,8 +84,13 @@ def pace_words(one: Standing, growth: float, step: float, lang: str) -> str:
 def step_words(value: float, unit: Text, lang: str) -> str:
     """A step of a year with its unit: of a share in per cent, points."""
     told = written(value, decimals_for(unit.zh, value), sign=True)
-    points = say("monitor.points", lang) if unit.zh == "%" else unit.said(lang)
-    return say("monitor.amount", lang, value=told, unit=points)
+    return say("monitor.amount", lang, value=told, unit=_points_after(unit, lang))
+
+
+def _points_after(unit: Text, lang: str) -> str:
+    """A unit as it follows a difference: of a share in per cent, points."""
+    between = "" if lang == "zh" else " "
+    return between + say("monitor.points", lang) if unit.zh == "%" else unit_after(unit, lang)
 
 
 def gap_words(one: Standing, lang: str) -> str:
@@ -99,9 +104,8 @@ def gap_words(one: Standing, lang: str) -> str:
         return say("monitor.gap_met", lang)
     unit = target.indicator.unit
     gap = last.value - target.value
-    points = say("monitor.points", lang) if unit.zh == "%" else unit.said(lang)
     value = written(gap, max(decimals_for(unit.zh, gap), 1 if gap % 1 else 0), sign=True)
-    return say("monitor.gap", lang, value=value, unit=points)
+    return say("monitor.gap", lang, value=value, unit=_points_after(unit, lang))
 
 
 def class_of(one: Standing, lang: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from calibration.periods import Period
-from model.district.labels import Text
+from model.district.labels import Text, unit_after
 from report.numbers import MISSING, decimals_for, written
 from report.texts import say, texts
 from studies.within_year import Rest
@@ -117,4 +117,4 @@ def _grown(key: str, rest: Rest, lang: str) -> str:
 
 def _with_unit(value: float, unit: Text, lang: str, *, sign: bool = False) -> str:
     figure = written(value, decimals_for(unit.zh, value), sign=sign)
-    return say("rest.figure", lang, value=figure, unit=unit.said(lang))
+    return say("rest.figure", lang, value=figure, unit=unit_after(unit, lang))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from calibration.periods import Period
-from model.district.labels import Text
+from model.district.labels import Text, unit_after
 from model.district.targets import BINDING
 from report.monitoring import FEW
 from report.numbers import MISSING, common_decimals, written
@@ -156,7 +156,7 @@ def _forecast(one: Prospect, lang: str) -> str:
         median=median,
         low=low,
         high=high,
-        unit=indicator.unit.said(lang),
+        unit=unit_after(indicator.unit, lang),
         prospect=chance_words(one.chance_now, lang),
     )
 

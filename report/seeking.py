@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.district.labels import Text
+from model.district.labels import Text, unit_after
 from report.numbers import MISSING, bound, decimals_for, written
 from report.texts import listed, say
 from studies.seek import Sought
@@ -31,7 +31,7 @@ def _lines(sought: Sought, scenario: Text, lang: str) -> Iterator[str]:
         unit=movable.unit.said(lang),
         year=target.year,
         indicator=indicator.name.said(lang),
-        goal=f"{goal} {indicator.unit.said(lang)}",
+        goal=goal + (" " if lang == "zh" else "") + unit_after(indicator.unit, lang),
         scenario=scenario.said(lang),
     )
     if movable.held:

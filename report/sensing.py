@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from model.district.labels import Label
+from model.district.labels import Label, unit_after
 from report.console import aligned
 from report.csvfile import Cell
 from report.factor_words import factor_words
@@ -57,7 +57,7 @@ def _table(
         lang,
         mean=written(float(indices.mean[place]), decimals),
         deviation=written(float(indices.deviation[place]), decimals),
-        unit=unit.said(lang),
+        unit=unit_after(unit, lang),
     )
     total = indices.total[place]
     if not np.isfinite(total).any():
@@ -189,7 +189,7 @@ def tornado_text(found: Tornado, labels: Labels, lang: str) -> str:
                 "sensing.tornado",
                 lang,
                 usual=written(usual, decimals),
-                unit=indicator.unit.said(lang),
+                unit=unit_after(indicator.unit, lang),
             ),
         ]
         heads = ("sensing.factor", "sensing.low", "sensing.high", "sensing.width")

@@ -63,3 +63,8 @@ def both(key: str, **figures: object) -> Text:
 def listed(names: Iterable[str], lang: str) -> str:
     """Names in a row, as the language separates them."""
     return say("list.and", lang).join(names)
+
+
+def capital(text: str) -> str:
+    """Text as a sentence or a heading begins: names stand in small letters in the tables."""
+    return text[:1].upper() + text[1:]

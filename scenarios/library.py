@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.district.labels import Label, Text, load_labels
+from model.district.labels import Label, Text, load_labels, unit_after
 from model.district.levers import read_externals, read_levers
 from model.engine.errors import InputError, Problem
 from scenarios.document import NAME
 from scenarios.reading import LIBRARY, load, names
 from scenarios.vocabulary import label_of
 
-#: What a label says of a number without a unit.
-NO_UNIT = "无量纲"
 #: The order of the built-in scenarios on the page and in lists.
 ORDER = (
     *("baseline", "plan", "land-slips", "rd-push", "talent-housing", "green"),
@@ -93,7 +91,8 @@ def show(source: str | Path, lang: str = "zh", folders: Sequence[Path] = ()) -> 
 
 def _unit(label: Label, lang: str) -> str:
     """The unit behind a number; nothing where there is none."""
-    return "" if label.unit.zh == NO_UNIT else f" {label.unit.said(lang)}"
+    after = unit_after(label.unit, lang)
+    return f" {after}" if after and lang == "zh" else after
 
 
 def new(name: str, lang: str = "zh") -> str:

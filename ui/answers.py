@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from model.district.labels import unit_after
 from report.numbers import decimals_apart, decimals_for, written
 from report.texts import listed, say
 from studies.chance import in_ten, to_five_percent
@@ -69,8 +70,11 @@ def gap_words(outcome: Outcome, lang: str, scenario: int = 0) -> str:
     unit = outcome.target.indicator.unit
     value, size = float(outcome.values[scenario, 0]), abs(float(outcome.margin[scenario, 0]))
     decimals = decimals_apart(value, value + size, decimals_for(unit.zh, value))
-    key = "unit.points" if unit.zh == "%" else "unit.years" if unit.zh == "年份" else "unit.plain"
-    return word(key, lang, value=written(size, decimals), unit=unit.said(lang))
+    told = written(size, decimals)
+    key = "unit.points" if unit.zh == "%" else "unit.plain"
+    if unit.zh == "年份":
+        key = "unit.year" if told == "1" else "unit.years"
+    return word(key, lang, value=told, unit=unit_after(unit, lang))
 
 
 def what_binds(projection: Projection, lang: str) -> Iterator[str]:

@@ -13,12 +13,14 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from model.district.labels import NO_UNIT
 from report.attainment import about_percent, goal_words, target_words
 from report.comparing import SPAN, Compared, band_words, is_same
 from report.tables import MOST_LINES, Line, SeriesTable
-from report.texts import say
+from report.texts import capital, say
 from report.verdicts import titled
 from scenarios.scenario import Difference, Scenario
+from scenarios.vocabulary import label_of
 from studies.compare import Comparison, compare
 from studies.headline import headline
 from ui import cached
@@ -159,7 +161,7 @@ def _settings(visit: Visit, found: Comparison, two: tuple[Scenario, Scenario]) -
     as_before = say("compare.as_before", visit.lang)
     rows = [
         [
-            Cell(one.title.said(visit.lang), sub=_unit(visit, one)),
+            Cell(capital(one.title.said(visit.lang)), sub=_unit(visit, one)),
             Cell(one.first or as_before),
             Cell(one.second or as_before),
         ]
@@ -171,8 +173,8 @@ def _settings(visit: Visit, found: Comparison, two: tuple[Scenario, Scenario]) -
 
 def _unit(visit: Visit, one: Difference) -> str:
     """A setting's unit in words; the element of a subscripted one has its variable's."""
-    label = cached.district().labels.get(one.name.partition("[")[0])
-    return one.unit if label is None else label.unit.said(visit.lang)
+    unit = label_of(one.name, cached.district().labels).unit
+    return "" if unit.zh == NO_UNIT else unit.said(visit.lang)
 
 
 def _differences(visit: Visit, told: Compared, keys: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from scenarios.reading import Values, build
 from scenarios.scenario import Scenario
 from scenarios.settings import FIRST_YEAR, LAST_YEAR
 from ui.cached import district
+from ui.levers import after
 from ui.page import Visit
 from ui.session import desk, escaped, show_error
 
@@ -148,9 +149,10 @@ def _inputs(visit: Visit, row: External) -> dict[str, float | dict[int, float]]:
 
 
 def unit_of(name: str, lang: str) -> str:
-    """The unit of a condition, `name` or `name[BRANCH]`."""
+    """The unit of a condition, `name` or `name[BRANCH]`, as it follows a figure."""
     row = read_externals().get(name.partition("[")[0])
-    return "" if row is None else _unit(row, lang)
+    label = None if row is None else district().labels.get(row.variable.partition("[")[0])
+    return "" if label is None else after(label.unit, lang)
 
 
 def _unit(row: External, lang: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from model.district.labels import unit_after
 from model.engine import Variable
 from report.numbers import common_decimals, written
 from report.style import FAMILY
@@ -134,7 +135,8 @@ def _label(projection: Projection, name: str, year: int, lang: str) -> str:
     values = [float(projection.at(key, year)[0]) for key in keys]
     decimals = common_decimals(values, unit.zh)
     if len(keys) == 1:
-        told = [f"{written(values[0], decimals)} {unit.said(lang)}"]
+        between = " " if lang == "zh" else ""
+        told = [written(values[0], decimals) + between + unit_after(unit, lang)]
     else:
         elements = [key.rstrip("]").partition("[")[2] for key in keys]
         told = [

@@ -15,6 +15,7 @@ from model.district.levers import read_externals, read_levers
 from model.district.parameters import Parameter, read_parameters
 from model.district.sources import Source, cited, load_sources
 from model.engine import Variable
+from report.clauses import clause_words
 from report.tables import basis_words
 from report.texts import listed
 from ui.cached import district
@@ -40,7 +41,7 @@ def evidence(variable: Variable, lang: str) -> Iterator[tuple[str, str]]:
     for parameter in parameters_of(variable.name):
         yield from _belief(parameter, lang)
     if lever := read_levers().get(variable.name):
-        yield word("why.clause", lang), f"{lever.clause}：“{lever.quote}”"
+        yield word("why.clause", lang), f"{clause_words(lever.clause, lang)}：“{lever.quote}”"
         yield word("why.handled", lang), lever.help.said(lang)
     for external in read_externals().values():
         if external.variable.partition("[")[0] == variable.name:

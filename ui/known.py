@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from calibration.posterior import Posterior, read_posterior
-from model.district.labels import Text
+from model.district.labels import Text, unit_after
 from report.barchart import Bar, BarTable
 from report.fantables import IntervalTable
 from report.knowing import knowing
@@ -64,7 +64,7 @@ def _band(visit: Visit, reach: Reach) -> str:
     label = cached.district().labels[reach.variable]
     decimals = decimals_for(label.unit.zh, reach.median)
     ends = {name: written(getattr(reach, name), decimals) for name in ("low", "median", "high")}
-    return visit.say("uncertainty.band", unit=label.unit.said(visit.lang), **ends)
+    return visit.say("uncertainty.band", unit=unit_after(label.unit, visit.lang), **ends)
 
 
 def _parameters(visit: Visit) -> None:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from model.district.labels import Text, unit_after
 from model.district.levers import SECTORS, ZONES, Lever, read_levers
 from report.clauses import clause_words
-from report.texts import listed
+from report.texts import capital, listed
 from scenarios.settings import FIRST_YEAR, Schedule
 from ui.cached import district
 from ui.words import word
@@ -62,18 +63,24 @@ def value_words(lever: Lever, value: float) -> str:
 
 
 def unit_words(lever: Lever, lang: str) -> str:
-    """The unit that `value_words` are in."""
+    """The unit that `value_words` are in, as it follows them."""
     if is_share(lever):
         return word("levers.a_year", lang) if lever.unit == "1/Year" else ""
-    return district().labels[lever.name].unit.said(lang)
+    return after(district().labels[lever.name].unit, lang)
+
+
+def after(unit: Text, lang: str) -> str:
+    """A unit as it follows a figure of the page."""
+    told = unit_after(unit, lang)
+    return f" {told}" if told and lang == "zh" else told
 
 
 def schedule_words(lever: Lever, schedule: Schedule, lang: str) -> str:
     """What is set, with its unit: one value, or values by year."""
     if not is_yearly(schedule):
-        return f"{value_words(lever, schedule.knots[0][1])} {unit_words(lever, lang)}".strip()
+        return value_words(lever, schedule.knots[0][1]) + unit_words(lever, lang)
     told = listed((f"{y}: {value_words(lever, v)}" for y, v in schedule.knots), lang)
-    return f"{told} {unit_words(lever, lang)}".strip()
+    return told + unit_words(lever, lang)
 
 
 def label(lever: Lever, lang: str) -> str:
@@ -81,7 +88,7 @@ def label(lever: Lever, lang: str) -> str:
     unit = district().labels[lever.name].unit.said(lang)
     if is_share(lever):
         unit = word("levers.percent_year" if lever.unit == "1/Year" else "levers.percent", lang)
-    return word("levers.label", lang, name=lever.title.said(lang), unit=unit)
+    return capital(word("levers.label", lang, name=lever.title.said(lang), unit=unit))
 
 
 def value_of(lever: Lever, schedule: Schedule | None) -> float:
@@ -99,7 +106,8 @@ def state_words(lever: Lever, schedule: Schedule | None, lang: str) -> str:
     zone = ZONES[lever.zone(value_of(lever, schedule))].said(lang)
     if schedule is None:
         zone = word("levers.unset", lang)
-    return word("levers.state", lang, zone=zone, clause=clause_words(lever.clause, lang))
+    state = word("levers.state", lang, zone=zone, clause=clause_words(lever.clause, lang))
+    return capital(state)
 
 
 def under_slider(lever: Lever, schedule: Schedule | None, lang: str) -> str:

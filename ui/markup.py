@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from report.texts import capital
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -30,8 +32,8 @@ class Cell:
 
 
 def card(title: str, lines: Iterable[str]) -> str:
-    """A box with a heading and short paragraphs."""
-    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    """A box with a heading and short paragraphs, each a sentence."""
+    paragraphs = "".join(f"<p>{escape(capital(line))}</p>" for line in lines)
     return f'<section class="ps-card"><h4>{escape(title)}</h4>{paragraphs}</section>'
 
 
@@ -42,7 +44,8 @@ def figure_card(
     kind = "" if better is None else " ps-met" if better else " ps-missed"
     return (
         f'<div class="ps-card ps-figure"><div class="name">{escape(name)}</div>'
-        f'<div class="value">{escape(value)}</div><div class="unit">{escape(unit)}</div>'
+        f'<div class="value">{escape(value)}</div>'
+        f'<div class="unit" title="{escape(unit)}">{escape(unit)}</div>'
         f'<div class="change{kind}">{escape(change)}</div></div>'
     )
 
@@ -56,7 +59,9 @@ def grid(cards: Sequence[str], columns: int, label: str = "") -> str:
 
 def table(head: Sequence[Cell], rows: Iterable[Sequence[Cell]], caption: str = "") -> str:
     """A table; the caption names it for screen readers."""
-    heads = "".join(f'<th scope="col"{_kind(cell)}>{escape(cell.text)}</th>' for cell in head)
+    heads = "".join(
+        f'<th scope="col"{_kind(cell)}>{escape(capital(cell.text))}</th>' for cell in head
+    )
     body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
     named = f"<caption hidden>{escape(caption)}</caption>" if caption else ""
     return (

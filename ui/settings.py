@@ -13,7 +13,7 @@ from functools import partial
 import streamlit as st
 
 from model.district.levers import read_levers
-from report.texts import listed
+from report.texts import capital, listed
 from scenarios.scenario import Difference, differences
 from ui import conditions, levers
 from ui.markup import Cell, table
@@ -101,14 +101,14 @@ def _button(label: str, key: str, click: Callable[[], None]) -> None:
 
 def name_words(visit: Visit, name: str) -> str:
     """A lever or a condition by its title."""
-    return conditions.title_of(name).said(visit.lang)
+    return capital(conditions.title_of(name).said(visit.lang))
 
 
 def value_words(visit: Visit, one: Difference) -> str:
     """A setting as it is read, with its unit."""
     schedule = visit.desk.draft.scenario.levers.get(one.name)
     if schedule is None:
-        return f"{one.second} {conditions.unit_of(one.name, visit.lang)}"
+        return f"{one.second}{conditions.unit_of(one.name, visit.lang)}"
     return levers.schedule_words(read_levers()[one.name], schedule, visit.lang)
 
 

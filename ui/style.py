@@ -26,9 +26,15 @@ STYLE = """
 .ps-figure .name { font-size: 0.82rem; opacity: 0.8; line-height: 1.3; min-height: 2.1rem; }
 .ps-figure .value { font-size: 1.4rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .ps-figure .unit { font-size: 0.76rem; opacity: 0.7; line-height: 1.3; }
-.ps-compact .ps-card { padding: 0.3rem 0.5rem; }
-.ps-compact .value { font-size: 1.15rem; }
-.ps-compact .name { min-height: 0; }
+.ps-compact .ps-grid { gap: 0.4rem; }
+.ps-compact .ps-card { padding: 0.25rem 0.45rem; display: grid; column-gap: 0.5rem;
+  grid-template-columns: auto 1fr; grid-template-rows: 1fr auto auto; align-items: baseline; }
+.ps-compact .name { font-size: 0.76rem; line-height: 1.2; min-height: 0; grid-column: 1 / 3;
+  grid-row: 1; align-self: start; }
+.ps-compact .value { font-size: 1.15rem; line-height: 1.2; grid-column: 1; grid-row: 2; }
+.ps-compact .change { font-size: 0.78rem; grid-column: 2; grid-row: 2; }
+.ps-compact .unit { font-size: 0.72rem; grid-column: 1 / 3; grid-row: 3; white-space: nowrap;
+  overflow: hidden; text-overflow: ellipsis; }
 .ps-figure .change { font-size: 0.82rem; font-variant-numeric: tabular-nums; }
 .ps-table { width: 100%; border-collapse: collapse; font-size: 0.88rem;
   font-variant-numeric: tabular-nums; }
@@ -37,6 +43,7 @@ STYLE = """
 .ps-table td { padding: 0.28rem 0.5rem; vertical-align: top;
   border-bottom: 1px solid color-mix(in srgb, currentColor 10%, transparent); }
 .ps-table .num { text-align: right; white-space: nowrap; }
+.ps-table th.num { white-space: normal; vertical-align: bottom; }
 .ps-table .sub { font-size: 0.8rem; opacity: 0.7; }
 .ps-met { color: color-mix(in srgb, #00795C 62%, currentColor); }
 .ps-missed { color: color-mix(in srgb, #B3123F 62%, currentColor); }
@@ -55,6 +62,8 @@ STYLE = """
 .ps-bar.more { background: #0B4F94; }
 .ps-bar.less { background: #C4591A; }
 [data-testid="stSliderTickBar"] { display: none; }
-.ps-purse .ps-table { font-size: 0.78rem; }
+.ps-purse .ps-table { font-size: 0.76rem; }
+.ps-purse .ps-table td:first-child { line-height: 1.25; }
+.ps-purse .ps-table .sub { font-size: 0.72rem; }
 .ps-purse .ps-table th, .ps-purse .ps-table td { padding: 0.15rem 0.25rem; }
 """

@@ -18,7 +18,7 @@ from model.district.targets import Target
 from report.attainment import about_percent
 from report.numbers import bound, figure, written
 from report.tables import basis_words
-from report.texts import say
+from report.texts import capital, say
 from report.verdicts import verdict
 from studies.binding import yearly_change
 from studies.chance import Chance, confidence, in_ten
@@ -93,7 +93,8 @@ def _gap_cell(outcome: Outcome, lang: str) -> Cell:
     met = bool(outcome.met[0, 0])
     key = "targets.room" if met else "targets.short"
     return Cell(
-        word(key, lang, gap=gap_words(outcome, lang)), kind="ps-met" if met else "ps-missed"
+        capital(word(key, lang, gap=gap_words(outcome, lang))),
+        kind="ps-met" if met else "ps-missed",
     )
 
 
@@ -114,7 +115,7 @@ def chance_cell(chance: Chance, scenario: int, lang: str) -> Cell:
     if share != share:
         return Cell(say("table.none", lang))
     return Cell(
-        confidence(share).said(lang),
+        capital(confidence(share).said(lang)),
         sub=word(
             "targets.in_ten",
             lang,
@@ -159,7 +160,7 @@ def _binding_rows(
                 *name,
                 Cell(_goal(target), kind="num"),
                 *[Cell(none, kind="num")] * 3,
-                Cell(reason),
+                Cell(capital(reason)),
             ]
             continue
         task = _percent(target.value) if target.value is not None else none
@@ -185,7 +186,7 @@ def _binding_rows(
             Cell(projected, kind="num"),
             Cell(required, kind="num"),
             Cell(middle, kind="num"),
-            Cell(words),
+            Cell(capital(words)),
         ]
 
 

@@ -12,6 +12,7 @@ from functools import partial
 
 import streamlit as st
 
+from model.district.labels import unit_after
 from model.engine import Contributions
 from report.numbers import decimals_for, written
 from scenarios.scenario import Scenario
@@ -191,8 +192,8 @@ def _parts(visit: Visit, key: str, found: Contributions, heads: tuple[str, str])
         [
             Cell(visit.say("why.from_to", first=heads[0], last=heads[1])),
             Cell(
-                f"{written(found.before, decimals)} → {written(found.after, decimals)} "
-                f"{unit.said(visit.lang)}",
+                f"{written(found.before, decimals)} → {written(found.after, decimals)}"
+                f"{unit_after(unit, visit.lang)}",
                 kind="num",
             ),
             Cell(""),

@@ -17,6 +17,9 @@ from model.engine.errors import refuse
 
 LABELS = Path(__file__).with_name("labels.csv")
 
+#: The Chinese unit of a number that has none.
+NO_UNIT = "无量纲"
+
 COLUMNS = (
     "variable",
     "zh",
@@ -40,6 +43,19 @@ class Text:
     def said(self, lang: str) -> str:
         """The words in `lang`, 'zh' or 'en'."""
         return self.zh if lang == "zh" else self.en
+
+
+def unit_after(unit: Text, lang: str) -> str:
+    """A unit as it follows a figure: 亿元; in English ` × 100 million yuan`, ` persons`.
+
+    A unit that begins with a number would run into the figure, hence the sign. A pure number has
+    nothing after it.
+    """
+    if unit.zh == NO_UNIT:
+        return ""
+    if lang == "zh":
+        return unit.zh
+    return f" × {unit.en}" if unit.en[:1].isdigit() else f" {unit.en}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.district.labels import NO_UNIT, Text, load_labels, unit_after
 from report.numbers import bound, common_decimals, decimals_apart, figure, written
 
 
@@ -79,3 +81,14 @@ def test_targets_keep_the_digits_they_were_set_with(
     comparator: str, value: float | None, high: float | None, expected: str
 ) -> None:
     assert bound(comparator, value, high, "亿元") == expected
+
+
+def test_a_unit_that_begins_with_a_number_never_runs_into_a_figure() -> None:
+    for one in load_labels().values():
+        assert not re.match(r" ?\d", unit_after(one.unit, "en")), one.variable
+    assert (
+        "1,250" + unit_after(Text("亿元", "100 million yuan"), "en") == "1,250 × 100 million yuan"
+    )
+    assert "9.6" + unit_after(Text("%", "percent"), "en") == "9.6 percent"
+    for lang in ("zh", "en"):
+        assert unit_after(Text(NO_UNIT, "dimensionless"), lang) == ""

@@ -25,6 +25,7 @@ from ui.page import Later, Visit
 from ui.results import band_of, has_band
 from ui.session import desk
 from ui.vega import HEIGHT, Chart, line_chart
+from ui.vega_labels import WIDE
 from ui.widgets import show_value
 
 
@@ -68,6 +69,7 @@ def draw_charts(
     stale: bool = False,
     again: bool = False,
     height: int = HEIGHT,
+    width: float = WIDE,
 ) -> list[DeltaGenerator]:
     """Draw both charts; the numbers that a chart shows follow it as words for a screen reader.
 
@@ -79,6 +81,7 @@ def draw_charts(
         stale: whether those are of what was on the desk before.
         again: whether the charts are there already.
         height: of each.
+        width: of each on the smallest screen.
 
     Returns:
         The charts.
@@ -91,6 +94,7 @@ def draw_charts(
             dark=visit.dark,
             stale=stale,
             height=height,
+            width=width,
         )
         # one name and one specification: the browser keeps the chart and moves what is in it
         drawn.append(show_chart(made, slot, alt=made.name, key=f"large.{place}"))
@@ -115,7 +119,9 @@ def show_chart(
     )
 
 
-def lines_first(visit: Visit, projection: Projection, height: int = HEIGHT) -> Later:
+def lines_first(
+    visit: Visit, projection: Projection, height: int = HEIGHT, width: float = WIDE
+) -> Later:
     """Both charts with their lines, the bands greyed until those of this scenario are there.
 
     Returns:
@@ -124,12 +130,13 @@ def lines_first(visit: Visit, projection: Projection, height: int = HEIGHT) -> L
     places = chart_places(visit, projection)
     fresh = has_band(visit.desk)
     band = band_of(visit.desk) if fresh else visit.desk.last_band
-    drawn = draw_charts(visit, places, projection, band, stale=not fresh, height=height)
+    draw = partial(draw_charts, visit, projection=projection, height=height, width=width)
+    drawn = draw(places, band=band, stale=not fresh)
 
     def finish() -> None:
         visit.desk.last_band = band_of(visit.desk)
         if not fresh:
-            draw_charts(visit, drawn, projection, visit.desk.last_band, again=True, height=height)
+            draw(drawn, band=visit.desk.last_band, again=True)
 
     return finish
 

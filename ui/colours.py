@@ -23,16 +23,17 @@ LIGHTER = ("#A7B1BB", "#6CB0F0", "#F2A069", "#35C79F", "#CB9BDE", "#DDB83A")
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What a chart is drawn with: text, notes, rules, targets."""
+    """What a chart is drawn with: text, notes, rules, targets, and the ground of the page."""
 
     text: str
     note: str
     rule: str
     target: str
+    ground: str
 
 
-LIGHT_INK = Ink(INK, GREY, RULE, TARGET)
-DARK_INK = Ink("#E8ECF0", "#A3AEB8", "#343C45", "#FF7A9C")
+LIGHT_INK = Ink(INK, GREY, RULE, TARGET, PAPER)
+DARK_INK = Ink("#E8ECF0", "#A3AEB8", "#343C45", "#FF7A9C", NIGHT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A chart as a file: the printed form of what is on the screen, and its numbers.
 
 In:   a function that makes the chart's printed form, called when somebody asks.
-Out:  buttons for PNG, SVG and CSV.
+Out:  buttons for PNG, SVG, PDF and CSV.
 Knows nothing of how files are made.
 """
 
@@ -19,11 +19,16 @@ from ui.page import Visit
 #: matplotlib's settings are the process's: one picture at a time.
 _one_picture = threading.Lock()
 
-MIMES = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
+MIMES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+}
 
 
 def chart_downloads(visit: Visit, key: str, name: str, make: Callable[[], Drawing]) -> None:
-    """A button that opens three: nothing is made before one of them is clicked.
+    """A button that opens four: nothing is made before one of them is clicked.
 
     Args:
         visit: whose.
@@ -43,6 +48,11 @@ def chart_downloads(visit: Visit, key: str, name: str, make: Callable[[], Drawin
                 key=f"file.{key}.{form}",
                 on_click="ignore",
             )
+
+
+def as_it_is(drawing: Drawing) -> Callable[[], Drawing]:
+    """For a chart that is laid out already: it is drawn when a file is asked for."""
+    return lambda: drawing
 
 
 def content(drawing: Drawing, form: str, lang: str) -> bytes:

@@ -1,7 +1,7 @@
 """A table of bars or intervals as an interactive chart, with its notes and its files.
 
 In:   a `BarTable` or an `IntervalTable`.
-Out:  its title, the chart, notes, and buttons for PNG, SVG and CSV.
+Out:  its title, the chart, notes, and buttons for PNG, SVG, PDF and CSV.
 Knows nothing of what it shows.
 """
 
@@ -15,7 +15,7 @@ from report.drawing import Drawing
 from report.fantables import IntervalTable
 from report.intervalchart import interval_chart as printed_intervals
 from ui.charts import show_chart
-from ui.downloads import chart_downloads
+from ui.downloads import as_it_is, chart_downloads
 from ui.page import Visit
 from ui.vega_bars import bar_chart, interval_chart
 
@@ -38,7 +38,7 @@ def show_table(visit: Visit, table: BarTable | IntervalTable, key: str) -> None:
         notes = [note.said(lang) for note in (table.note, table.source) if note.zh]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{table.name.said(lang)}**", width="stretch")
-        chart_downloads(visit, key, key, lambda: printed)
+        chart_downloads(visit, key, key, as_it_is(printed))
     show_chart(chart, key=f"table.{key}")
     if notes:
         st.caption(" ".join(notes))

@@ -26,7 +26,7 @@ from ui.widgets import show_value
 
 PARTS: dict[str, Callable[[Visit], None]] = {}
 HEIGHT = 545  # of the part on the left, so that it stands beside the charts on a small screen
-CHART = 190
+CHART, WIDTH = 190, 250
 
 
 def show(visit: Visit) -> Later:
@@ -35,7 +35,7 @@ def show(visit: Visit) -> Later:
     with right:
         above = st.container()
         projection = line_of(visit.desk)
-        finish = lines_first(visit, projection, height=CHART)
+        finish = lines_first(visit, projection, height=CHART, width=WIDTH)
         with above:
             st.html(purse_table(projection, visit.lang))
             st.html(figures(projection, visit.lang, columns=4))

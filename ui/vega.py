@@ -21,6 +21,7 @@ from report.frame import unit_words, y_ticks
 from report.series import all_values, has_fans
 from report.tables import SeriesTable
 from ui.colours import Ink, Pen, ink, pens
+from ui.vega_labels import SIZE, WIDE
 from ui.vega_rows import rows, words_for
 from ui.words import word
 
@@ -30,6 +31,7 @@ HEIGHT = 270
 FAMILY = "Pingshan Sans, Noto Sans SC, Microsoft YaHei, sans-serif"
 STALE = 0.45  # strength of what is out of date
 STALE_INK = "#8A949E"
+FEW_YEARS = 11  # years that are all named
 STRENGTHS = (0.14, 0.22)  # of the widest band and of those within it
 
 
@@ -51,11 +53,27 @@ class Chart:
 
 
 def line_chart(
-    table: SeriesTable, lang: str, *, dark: bool = False, stale: bool = False, height: int = HEIGHT
+    table: SeriesTable,
+    lang: str,
+    *,
+    dark: bool = False,
+    stale: bool = False,
+    height: int = HEIGHT,
+    width: float = WIDE,
 ) -> Chart:
-    """One indicator over the years: history, scenarios, bands, observations and targets."""
+    """One indicator over the years: history, scenarios, bands, observations and targets.
+
+    Args:
+        table: what is drawn.
+        lang: 'zh' or 'en'.
+        dark: for a dark page.
+        stale: whether its bands are out of date.
+        height: between the axes, in pixels.
+        width: the least that it is drawn with, so that names find their places.
+    """
     drawn, colours = pens([line.is_usual for line in table.lines], dark), ink(dark)
-    axes = _axes(table)
+    ticks = [float(tick) for tick in y_ticks(all_values(table), 5)]
+    axes = _axes(table, ticks)
     layers = [
         *(_band_layers(table, drawn, axes) if has_fans(table) else ()),
         _base_year(table, colours, axes),
@@ -74,7 +92,8 @@ def line_chart(
         "config": config(colours),
     }
     name = word("chart.name", lang, name=table.name.said(lang), unit=unit)
-    return Chart(spec, rows(table, lang, stale=stale), name, words_for(table, lang))
+    drawn_rows = rows(table, lang, ticks, (width, height), stale=stale)
+    return Chart(spec, drawn_rows, name, words_for(table, lang))
 
 
 def only(kind: str) -> list[Spec]:
@@ -82,18 +101,18 @@ def only(kind: str) -> list[Spec]:
     return [{"filter": f"datum.kind === '{kind}'"}]
 
 
-def _axes(table: SeriesTable) -> Spec:
+def _axes(table: SeriesTable, ticks: list[float]) -> Spec:
     """The two axes that all layers share."""
     first, last = int(table.years[0]), int(table.years[-1])
-    ticks = [float(tick) for tick in y_ticks(all_values(table), 5)]
-    fives = [year for year in range(first, last + 1) if year % 5 == 0]
+    every = 1 if last - first <= FEW_YEARS else 5
+    named = [year for year in range(first, last + 1) if year % every == 0]
     quantity: Spec = {"type": "quantitative", "title": None}
     return {
         "x": {
             **quantity,
             "field": "year",
             "scale": {"domain": [first - 0.3, last + 0.3], "nice": False},
-            "axis": {"format": "d", "values": fives, "grid": False},
+            "axis": {"format": "d", "values": named, "grid": False},
         },
         "y": {
             **quantity,
@@ -203,12 +222,23 @@ def _target_layers(table: SeriesTable, colours: Ink, axes: Spec) -> Iterator[Spe
             "mark": {**mark, "color": colours.target},
             "encoding": axes,
         }
-        text = {"type": "text", "align": "right", "dx": -9, "dy": -9, "color": colours.target}
-        yield {
-            "transform": only("target"),
-            "mark": {**text, "fontSize": 13, "fontWeight": 500},
-            "encoding": {**axes, "text": {"field": "text"}},
+        # where a name stands is data: it moves with the lines, and the chart is kept
+        text: Spec = {
+            "type": "text",
+            "align": "left",
+            "baseline": "middle",
+            "dx": {"expr": "datum.dx"},
+            "dy": {"expr": "datum.dy"},
+            "fontSize": SIZE,
+            "fontWeight": 500,
         }
+        ground = {"color": colours.ground, "stroke": colours.ground, "strokeWidth": 4}
+        for ink_of_it in ({**ground, "opacity": 0.75}, {"color": colours.target}):
+            yield {
+                "transform": only("target"),
+                "mark": {**text, **ink_of_it},
+                "encoding": {**axes, "text": {"field": "text"}},
+            }
 
 
 def _pointer(table: SeriesTable, lang: str, colours: Ink, axes: Spec) -> Spec:

@@ -7,7 +7,7 @@ Knows nothing of Streamlit or of how a chart looks (`ui.vega`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from report.numbers import common_decimals, written
 from report.series import DEVIATIONS
 from report.tables import Line, SeriesTable
 from report.texts import listed, say
+from ui.vega_labels import target_offsets
 from ui.words import word
 
 Row = dict[str, Any]
@@ -31,20 +32,31 @@ _COLUMNS = {
     "low": _NUMBER,
     "high": _NUMBER,
     "text": _TEXT,
+    "dx": _NUMBER,
+    "dy": _NUMBER,
     "seen": _TEXT,
     "stale": pa.bool_(),
 }
 
 
-def rows(table: SeriesTable, lang: str, *, stale: bool = False) -> pa.Table:
+def rows(
+    table: SeriesTable,
+    lang: str,
+    ticks: Sequence[float],
+    size: tuple[float, float],
+    *,
+    stale: bool = False,
+) -> pa.Table:
     """Everything that is drawn; `kind` tells the layers which rows are theirs.
 
     Args:
         table: lines, bands, observations and targets.
         lang: 'zh' or 'en'.
+        ticks: of the vertical axis.
+        size: width and height between the axes, in pixels.
         stale: whether the bands are of what was on the desk before.
     """
-    found = list(_rows(table, lang, stale))
+    found = list(_rows(table, lang, ticks, size, stale))
     columns = {**_COLUMNS, **{f"t{k}": _TEXT for k in range(len(table.lines))}}
     return pa.table(
         {
@@ -76,7 +88,13 @@ def words_for(table: SeriesTable, lang: str) -> str:
     )
 
 
-def _rows(table: SeriesTable, lang: str, stale: bool) -> Iterator[Row]:
+def _rows(
+    table: SeriesTable,
+    lang: str,
+    ticks: Sequence[float],
+    size: tuple[float, float],
+    stale: bool,
+) -> Iterator[Row]:
     for index, line in enumerate(table.lines):
         name = line.name.said(lang)
         for year, value in zip(table.years.tolist(), line.values.tolist(), strict=True):
@@ -93,9 +111,11 @@ def _rows(table: SeriesTable, lang: str, stale: bool) -> Iterator[Row]:
         reach = DEVIATIONS * seen.deviation
         ends = {"low": seen.value - reach, "high": seen.value + reach}
         yield {"kind": "seen", "year": seen.year, "value": seen.value, **ends}
-    for mark in table.targets:
-        text = say("chart.target_at", lang, year=mark.year, value=mark.written)
-        yield {"kind": "target", "year": mark.year, "value": mark.value, "text": text}
+    names = [say("chart.target_at", lang, year=m.year, value=m.written) for m in table.targets]
+    places = target_offsets(table, ticks, size, names)
+    for mark, text, (dx, dy) in zip(table.targets, names, places, strict=True):
+        row = {"kind": "target", "year": mark.year, "value": mark.value, "text": text}
+        yield {**row, "dx": dx, "dy": dy}
     yield from _told(table)
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from pypdf import PdfReader
 
 from report.drawing import Drawing
 from report.linechart import line_chart
@@ -33,3 +34,16 @@ def test_pictures_are_of_their_kind() -> None:
     drawing = Drawing(line_chart, table)
     assert content(drawing, "png", "zh").startswith(b"\x89PNG")
     assert b"<svg" in content(drawing, "svg", "en")[:500]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_pdf_of_a_chart_can_be_searched_and_holds_its_font(lang: str) -> None:
+    table = series_table(cached.line(load("plan")), "gdp nominal", "2026-01-01")
+    (page,) = PdfReader(io.BytesIO(content(Drawing(line_chart, table), "pdf", lang))).pages
+    assert table.name.said(lang) in page.extract_text()
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    assert fonts
+    for font in fonts:
+        own = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        about = own.get("/FontDescriptor", {})
+        assert font["/Subtype"] == "/Type3" or {"/FontFile2", "/FontFile3"} & set(about)

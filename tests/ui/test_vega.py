@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from model.district.labels import Text
-from report.style import TARGET
+from report.style import TARGET, text_width
 from report.tables import Band, Line, Mark, Observation, Origin, SeriesTable
 from ui.colours import LIGHTER, NIGHT, PAPER, ink, pens
 from ui.smallcharts import small_chart
 from ui.vega import Chart, line_chart
+from ui.vega_labels import SIZE, target_offsets
 
 YEARS = np.arange(2015, 2036)
 ORIGIN = Origin(members=1, date="2026-01-01", source=Text("来源", "source"))
@@ -66,6 +67,23 @@ def test_the_specification_holds_no_data_so_that_lines_only_move(table: SeriesTa
     assert json.dumps(moved.spec) == spec, "another specification is another chart"
     assert moved.name == drawn.name
     assert moved.alt != drawn.alt
+
+
+def test_the_name_of_a_target_covers_no_line_and_stays_on_the_chart(table: SeriesTable) -> None:
+    low = np.linspace(500.0, 1_300.0, len(YEARS))
+    for values in (low, low[::-1], np.full(len(YEARS), 1_240.0)):
+        for wide, height in ((250.0, 190.0), (460.0, 220.0)):
+            shown = replace(table, lines=(replace(table.lines[0], values=values),))
+            ticks = [0.0, 1_500.0]
+            words = ["2025年目标 ≥1,250"]
+            ((dx, dy),) = target_offsets(shown, ticks, (wide, height), words)
+            x = wide * (2025 - 2014.7) / 20.6 + dx
+            y = height * 1250 / 1500 - dy
+            assert x >= 0
+            assert 0 < y < height
+            along = np.linspace(x, x + text_width(words[0], SIZE), 50)
+            at = np.interp(2014.7 + 20.6 * along / wide, YEARS, values)
+            assert (np.abs(height * at / 1500 - y) > 5).all()
 
 
 def test_bands_say_whether_they_are_out_of_date(table: SeriesTable) -> None:

@@ -180,7 +180,13 @@ def study(
     if given.method == "ranking":
         levers = timed(say("ranking.lever", given.lang), given.lang)
         ranking = rank(
-            district, scenario, outputs, members=given.members, seed=given.seed, progress=levers
+            district,
+            scenario,
+            outputs,
+            members=given.members,
+            seed=given.seed,
+            held=held,
+            progress=levers,
         )
         return Told(
             ranking.run,

@@ -8,10 +8,11 @@ Knows nothing of how they were computed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
-import numpy as np
-
+from model.district.labels import Text
+from model.district.levers import read_levers
 from report.console import aligned
 from report.csvfile import Cell
 from report.numbers import MISSING, decimals_for, written
@@ -21,6 +22,14 @@ from studies.ranking import Ranking, Worth
 
 BASES: tuple[Basis, ...] = ("money", "land")
 FIGURES = (0, 3, 4, 5, 6)  # columns of numbers
+ENDS, POINTS = ("low", "middle", "high"), ("p10", "p50", "p90")
+HEADS = (
+    *("output", "year", "basis", "place", "lever", "name", "start", "setting"),
+    *(f"{part}_{point}" for part in ("effect", "cost", "ratio") for point in POINTS),
+    "leading",
+)
+#: A row, or the whole, as JSON data.
+Data: TypeAlias = Mapping[str, Any]
 
 
 def ranking_text(found: Ranking, lang: str) -> str:
@@ -62,63 +71,87 @@ def _table(found: Ranking, place: int, basis: Basis, lang: str) -> str:
 
 def table_rows(found: Ranking, place: int, basis: Basis, lang: str) -> list[list[str]]:
     """The head and one row a lever of one list, in its order."""
-    unit = found.outputs[place][0].unit
-    rows = [
+    rows = [_row(found, place, worth, lang) for worth in by_place(found, place, basis)]
+    return told_rows(rows, basis, found.outputs[place][0].unit, lang)
+
+
+def told_rows(rows: Iterable[Data], basis: Basis, unit: Text, lang: str) -> list[list[str]]:
+    """The same of rows as `ranking_data` has them: of one output and basis, in their order."""
+    ratio, cost = f"ranking.ratio_{basis}", f"ranking.cost_{basis}"
+    told = [
         [
             say("ranking.place", lang),
             say("ranking.lever", lang),
             say("ranking.move", lang),
             say("ranking.effect", lang, unit=unit.said(lang)),
-            say(f"ranking.cost_{basis}", lang),
-            say(f"ranking.ratio_{basis}", lang),
+            say(cost, lang),
+            say(ratio, lang),
             say("ranking.leading", lang),
         ]
     ]
-    for worth in by_place(found, place, basis):
-        rows.append(
+    for row in rows:
+        told.append(
             [
-                str(worth.place[place]) if worth.place[place] else MISSING,
-                worth.lever.title.said(lang),
-                f"{worth.start:.4g} → {worth.setting:.4g}",
-                _band(worth.effect[place], unit.zh, lang),
-                _band(worth.cost[place], "亿元", lang),
-                _band(worth.ratio[place], "", lang),
-                say("run.percent", lang, value=round(100 * float(worth.leading[place]))),
+                str(row["place"] or MISSING),
+                read_levers()[row["lever"]].title.said(lang),
+                f"{row['start']:.4g} → {row['setting']:.4g}",
+                _band(row, "effect", unit.zh, lang),
+                _band(row, "cost", "亿元", lang),
+                _band(row, "ratio", "", lang),
+                say("run.percent", lang, value=round(100 * row["leading"])),
             ]
         )
-    return rows
+    return told
 
 
-def _band(points: np.ndarray[tuple[int], np.dtype[np.float64]], unit: str, lang: str) -> str:
+def _band(row: Data, part: str, unit: str, lang: str) -> str:
     """10, 50 and 90 % points with as many digits as the middle one asks."""
-    low, middle, high = points.tolist()
-    if not math.isfinite(middle):
+    shown = {name: row[f"{part}_{point}"] for name, point in zip(ENDS, POINTS, strict=True)}
+    if shown["middle"] is None:
         return MISSING
-    decimals = max(1, decimals_for(unit, max(abs(middle), 1e-6)))
-    shown = {"low": low, "middle": middle, "high": high}
-    return say(
-        "ranking.band", lang, **{name: written(value, decimals) for name, value in shown.items()}
-    )
+    decimals = max(1, decimals_for(unit, max(abs(shown["middle"]), 1e-6)))
+    told = {name: written(value, decimals) for name, value in shown.items()}
+    return say("ranking.band", lang, **told)
+
+
+def closing_words(data: Data, lang: str) -> list[str]:
+    """What stands below the lists of `ranking_data`: the wanted way, who failed, who is at its end.
+
+    Args:
+        data: of one output.
+        lang: 'zh' or 'en'.
+    """
+    (falls,) = data["falls"]
+    way = say("ranking.down" if falls else "ranking.up", lang)
+    told = [say("ranking.wanted", lang, way=way)]
+    if data["failed"]:
+        told.append(say("ranking.failed", lang, count=data["failed"]))
+    if data["without_room"]:
+        titles = (read_levers()[name].title.said(lang) for name in data["without_room"])
+        told.append(say("ranking.no_room", lang, names=listed(titles, lang)))
+    return told
 
 
 def ranking_rows(found: Ranking, lang: str) -> Iterator[list[Cell]]:
     """One row an output, list and lever, all digits."""
-    points = ("p10", "p50", "p90")
-    yield [
-        *("output", "year", "basis", "place", "lever", "name", "start", "setting"),
-        *(f"{part}_{point}" for part in ("effect", "cost", "ratio") for point in points),
-        "leading",
-    ]
-    for place, (indicator, year) in enumerate(found.outputs):
+    yield list(HEADS)
+    for place in range(len(found.outputs)):
         for basis in BASES:
             for worth in by_place(found, place, basis):
-                arrays = (worth.effect, worth.cost, worth.ratio)
-                yield [
-                    *(indicator.id, year, basis, int(worth.place[place]) or None),
-                    *(worth.lever.name, worth.lever.title.said(lang), worth.start, worth.setting),
-                    *(_finite(value) for array in arrays for value in array[place]),
-                    float(worth.leading[place]),
-                ]
+                yield list(_row(found, place, worth, lang).values())
+
+
+def _row(found: Ranking, place: int, worth: Worth, lang: str) -> Data:
+    """One lever of one list, by the names of `HEADS`."""
+    indicator, year = found.outputs[place]
+    arrays = (worth.effect, worth.cost, worth.ratio)
+    cells = [
+        *(indicator.id, year, worth.basis, int(worth.place[place]) or None),
+        *(worth.lever.name, worth.lever.title.said(lang), worth.start, worth.setting),
+        *(_finite(value) for array in arrays for value in array[place]),
+        float(worth.leading[place]),
+    ]
+    return dict(zip(HEADS, cells, strict=True))
 
 
 def ranking_data(found: Ranking) -> dict[str, object]:
@@ -129,6 +162,7 @@ def ranking_data(found: Ranking) -> dict[str, object]:
         "run": found.run.as_data(),
         "members": found.members,
         "failed": found.failed,
+        "falls": list(found.falls),
         "ranking": [dict(zip(map(str, header), row, strict=True)) for row in rows],
         "without_room": [lever.name for lever in found.without_room],
     }

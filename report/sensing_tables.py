@@ -131,7 +131,9 @@ def ranking_table(
         for lang in LANGUAGES
     }
     return BarTable(
-        name=Text(*(say("ranking.head", lang, **about, **names[lang]) for lang in LANGUAGES)),
+        name=Text(
+            *(say(f"ranking.chart_{basis}", lang, **about, **names[lang]) for lang in LANGUAGES)
+        ),
         axis=_axis(f"ranking.axis_{basis}", asked.indicator),
         bars=tuple(
             Bar(
@@ -139,7 +141,7 @@ def ranking_table(
                 whisker=(_number(row["ratio_p10"]), _number(row["ratio_p90"])),
                 dot=_number(row["ratio_p50"]),
             )
-            for row in found[:MOST]
+            for row in found
         ),
         whisker=both("ranking.outer"),
         dot=both("ranking.median"),

@@ -23,6 +23,7 @@ from model.engine import run_ensemble
 from scenarios.scenario import Scenario
 from scenarios.settings import Schedule
 from studies.district import District
+from studies.held import Held, on_paths
 from studies.horizon import until
 from studies.lever_costs import COSTS, Basis, cost_readings, costs_of
 from studies.measure import gather, measure, years_needed
@@ -101,6 +102,7 @@ def rank(
     *,
     members: int = MEMBERS,
     seed: int = 0,
+    held: Sequence[Held] = (),
     progress: Progress | None = None,
 ) -> Ranking:
     """Move each lever alone from the scenario to its strong zone (its bound where it is there).
@@ -111,6 +113,7 @@ def rank(
         outputs: the figures; a fall is wanted of those that the plan limits from above.
         members: the same for every lever.
         seed: 0 or more.
+        held: variables held on a path in every run.
         progress: told (levers done, levers in all).
 
     Raises:
@@ -120,7 +123,7 @@ def rank(
     moves = [(lever, _start(lever, scenario)) for lever in read_levers().values()]
     movable = [(lever, at, _setting(lever, at)) for lever, at in moves if _setting(lever, at) != at]
     settings = [scenario, *(_with(scenario, lever, to) for lever, _, to in movable)]
-    told = _runs(district, settings, drawn, outputs, progress)
+    told = _runs(district, settings, drawn, outputs, held, progress)
     ok = np.all([whole for _, whole in told], axis=0)
     down = tuple(falls(district, one) for one, _ in outputs)
     wanted = np.where(down, -1.0, 1.0)[:, np.newaxis]
@@ -131,7 +134,7 @@ def rank(
         for basis, name in costs_of(lever):
             own = (change["effect"], change[name], wanted)
             worths.append(_worth(lever, basis, (at, to), *own))
-    run = district.request("ranking", [scenario], members=members, seed=seed)
+    run = district.request("ranking", [scenario], held, members=members, seed=seed)
     options = {"outputs": [f"{one.id}@{year}" for one, year in outputs]}
     return Ranking(
         run=replace(run, options=canonical(options)),
@@ -173,6 +176,7 @@ def _runs(
     settings: Sequence[Scenario],
     members: Members,
     outputs: Sequence[Output],
+    held: Sequence[Held],
     progress: Progress | None,
 ) -> list[tuple[dict[str, Array], NDArray[np.bool_]]]:
     """Of each setting its figures and costs by name (output, member), and which members are whole.
@@ -194,6 +198,7 @@ def _runs(
             outputs=list(dict.fromkeys(asked)),
             block=CHUNK,
             past=members.past,
+            fixed=on_paths(held, members.shares),
         )
         values = {
             name: COSTS[name] * np.stack([paths.values[one][0, 0] for one in readings])

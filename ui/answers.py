@@ -71,9 +71,7 @@ def gap_words(outcome: Outcome, lang: str, scenario: int = 0) -> str:
     value, size = float(outcome.values[scenario, 0]), abs(float(outcome.margin[scenario, 0]))
     decimals = decimals_apart(value, value + size, decimals_for(unit.zh, value))
     told = written(size, decimals)
-    key = "unit.points" if unit.zh == "%" else "unit.plain"
-    if unit.zh == "年份":
-        key = "unit.year" if told == "1" else "unit.years"
+    key = "unit.points" if unit.zh == "%" else "unit.years" if unit.zh == "年份" else "unit.plain"
     return word(key, lang, value=told, unit=unit_after(unit, lang))
 
 

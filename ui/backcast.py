@@ -1,4 +1,4 @@
-"""反推: packages of policies that reach targets, one lever alone, and variables held on a path.
+"""反推: packages of policies that reach targets, one lever, all by their worth, variables held.
 
 In:   a `Visit`.
 Out:  the page that asks what it would take.
@@ -25,7 +25,7 @@ from scenarios.reading import build
 from studies.held_text import parse_fixed
 from studies.seek import seek
 from studies.target_text import parse_target
-from ui import cached
+from ui import cached, ranking
 from ui.asked import entered_words, held_words
 from ui.following import Answer, study
 from ui.indicators import choices
@@ -40,7 +40,7 @@ MOST_HELD = 4
 
 
 def show(visit: Visit) -> None:
-    """Draw one of three ways of asking."""
+    """Draw one of the ways of asking."""
     view = st.segmented_control(
         visit.say("backcast.view"),
         list(VIEWS),
@@ -249,5 +249,6 @@ def _release(variable: str) -> None:
 VIEWS: dict[str, Callable[[Visit], None]] = {
     "packages": _packages,
     "one": _one,
+    "ranking": ranking.show,
     "held": _held,
 }

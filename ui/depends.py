@@ -15,7 +15,7 @@ import streamlit as st
 from model.district.labels import Text
 from report.barchart import Bar, BarTable
 from report.csvfile import csv_bytes
-from report.lever_ranking import BASES
+from report.lever_ranking import BASES, FIGURES, closing_words, told_rows
 from report.sensing_charts import dated
 from report.sensing_tables import Asked, indices_table, ranking_table, tornado_table
 from report.texts import LANGUAGES, both
@@ -23,7 +23,9 @@ from studies.target_text import parse_output
 from ui import cached
 from ui.drawn import show_table
 from ui.following import Answer
+from ui.markup import Cell, table
 from ui.page import Visit
+from ui.session import escaped
 from ui.words import word
 
 
@@ -33,14 +35,14 @@ def show_sensitivity(visit: Visit, answer: Answer, scenario: Text) -> None:
     asked, notes = asked_of(answer, rows, scenario), (dated(visit.date),)
     labels = cached.district().labels
     if "tornado" in answer:
-        table = tornado_table(rows, asked, labels, notes)
+        drawn = tornado_table(rows, asked, labels, notes)
     else:
         made = indices_table(rows, asked, labels, (_failures(answer), *notes))
         if made is None:
             st.info(both("sensing.flat").said(visit.lang))
             return
-        table = made
-    show_table(visit, table, f"sensitivity-{asked.indicator.id}-{asked.year}")
+        drawn = made
+    show_table(visit, drawn, f"sensitivity-{asked.indicator.id}-{asked.year}")
     _rows(visit, rows, "sensitivity")
 
 
@@ -49,10 +51,26 @@ def show_ranking(visit: Visit, answer: Answer, scenario: Text) -> None:
     rows = answer["ranking"]
     asked, notes = asked_of(answer, rows, scenario), (dated(visit.date),)
     for basis in BASES:
-        table = ranking_table(rows, asked, str(basis), int(answer["members"]), notes)
-        if table is not None:
-            show_table(visit, table, f"ranking-{basis}-{asked.indicator.id}-{asked.year}")
+        drawn = ranking_table(rows, asked, str(basis), int(answer["members"]), notes)
+        if drawn is None:
+            continue
+        show_table(visit, drawn, f"ranking-{basis}-{asked.indicator.id}-{asked.year}")
+        own = [row for row in rows if row["basis"] == basis]
+        head, *told = told_rows(own, basis, asked.indicator.unit, visit.lang)
+        with st.expander(visit.say(f"ranking.table.{basis}")):
+            st.html(html_of(head, told, visit.say(f"ranking.table.{basis}")))
+    for line in closing_words(answer, visit.lang):
+        st.caption(escaped(line))
     _rows(visit, rows, "ranking")
+
+
+def html_of(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
+    """A table of the ranking; its figures stand to the right."""
+
+    def cells(row: Sequence[str]) -> list[Cell]:
+        return [Cell(text, kind="num" if k in FIGURES else "") for k, text in enumerate(row)]
+
+    return table(cells(head), [cells(row) for row in rows], caption)
 
 
 def asked_of(answer: Answer, rows: Sequence[dict[str, Any]], scenario: Text) -> Asked:
@@ -85,7 +103,7 @@ def show_discovery(visit: Visit, answer: Answer, scenario: Text) -> None:
             for leaf in leaves
         ]
         bars.append(Bar(both("discover.chart_all"), light=(0.0, 100 * float(one["missed"]))))
-        table = BarTable(
+        drawn = BarTable(
             name=Text(
                 *(word("uncertainty.misses", lang, name=scenario.said(lang)) for lang in LANGUAGES)
             ),
@@ -95,7 +113,7 @@ def show_discovery(visit: Visit, answer: Answer, scenario: Text) -> None:
             light=both("discover.chart_all"),
             notes=(dated(visit.date),),
         )
-        show_table(visit, table, "misses")
+        show_table(visit, drawn, "misses")
     _rows(visit, answer["boxes"], "discovery")
 
 

@@ -1,4 +1,4 @@
-"""监测: actual values that the bureau enters, and the projection that knows them.
+"""监测: actual values, the projection that knows them, yearly paths, evaluations, projects.
 
 In:   a `Visit`.
 Out:  the page that follows the plan.
@@ -31,7 +31,9 @@ from report.progress_words import invented_note
 from studies.actuals import Actuals
 from studies.actuals_kept import kept_file, read_kept
 from studies.monitor import Monitoring, monitor
-from ui import cached, monitoring_entry, monitoring_report, project_list
+from ui import cached, decomposition, monitoring_entry, monitoring_report, project_list
+from ui.charts import show_chart
+from ui.downloads import as_it_is, chart_downloads
 from ui.keeping import Keeper
 from ui.markup import Cell, card, table
 from ui.page import Visit
@@ -44,31 +46,49 @@ _kept: Keeper[Monitoring] = Keeper(4, alone=True)
 
 #: Members that the page conditions: about half a minute on two cores.
 MEMBERS = 600
+#: What one view asks and another needs.
+ANSWERS = ("monitor.confirm", "projects.use")
 
 
 def show(visit: Visit) -> None:
-    """Actual values, and the list of major projects."""
-    _show_actuals(visit)
-    st.divider()
-    project_list.show(visit)
+    """Draw one of four views: progress, yearly paths, reports, major projects."""
+    for key in ANSWERS:  # an answer is kept though its widget stands in another view
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+    view = st.segmented_control(
+        visit.say("monitor.view"),
+        list(VIEWS),
+        default="progress",
+        required=True,
+        key=f"monitor.view.{visit.lang}",
+        format_func=lambda name: visit.say(f"monitor.view.{name}"),
+        label_visibility="collapsed",
+    )
+    if visit.desk.held:
+        st.caption(visit.say("monitor.not_held"))
+    VIEWS[str(view)](visit)
 
 
-def _show_actuals(visit: Visit) -> None:
-    """Draw what is kept and can be entered, and what follows from it."""
+def _read(visit: Visit) -> Actuals | None:
+    """The kept values; what is wrong with them is told."""
+    try:
+        return read_kept(cached.data_dir(), cached.district().plan)
+    except InputError as error:
+        show_error(error, visit.lang)
+        return None
+
+
+def _progress(visit: Visit) -> None:
+    """What is kept and can be entered, and what follows from it."""
     if error := st.session_state.pop("monitor.error", None):
         show_error(error, visit.lang)
     if done := st.session_state.pop("monitor.done", ""):
         st.success(escaped(done))
-    path = actuals_file()
-    try:
-        actuals = read_kept(path.parent, cached.district().plan)
-    except InputError as error:
-        show_error(error, visit.lang)
-        actuals = None
-    with st.expander(visit.say("monitor.enter"), expanded=not path.exists()):
+    actuals, known = _read(visit), actuals_file().exists()
+    with st.expander(visit.say("monitor.enter"), expanded=not known):
         monitoring_entry.show(visit, actuals)
     if actuals is None:
-        if not path.exists():
+        if not known:
             st.info(visit.say("monitor.nothing"))
         return
     st.button(visit.say("monitor.start"), key="monitor.start", type="primary", on_click=_asked)
@@ -86,6 +106,20 @@ def _show_actuals(visit: Visit) -> None:
                 st.session_state["monitor.asked"] = False
     if _kept.has(key):
         _results(visit, _found(visit, actuals, key))
+
+
+def _paths(visit: Visit) -> None:
+    """Targets by year, with what is known of them."""
+    decomposition.show(visit, _read(visit))
+
+
+def _reports(visit: Visit) -> None:
+    """Evaluations of what was entered."""
+    actuals = _read(visit)
+    if actuals is None:
+        if not actuals_file().exists():
+            st.info(visit.say("monitor.nothing_to_report"))
+        return
 
     def find(values: Actuals) -> tuple[str, Callable[[], Monitoring]]:
         own = _key(visit, values)
@@ -169,14 +203,18 @@ def _charts(visit: Visit, found: Monitoring) -> None:
 
     columns = st.columns(2, gap="medium")
     for place, (stem, drawing) in enumerate(drawings(found, visit.date)):
+        name = drawing.name.said(visit.lang)
         with columns[place % 2]:
-            st.markdown(f"**{drawing.name.said(visit.lang)}**")
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"**{escaped(name)}**", width="stretch")
+                chart_downloads(visit, stem, name, as_it_is(drawing))
             made = line_chart(drawing.table, visit.lang, dark=visit.dark, height=220)  # type: ignore[arg-type]
-            st.vega_lite_chart(
-                made.data,
-                made.spec,
-                width="stretch",
-                theme=None,
-                alt=made.alt,
-                key=f"monitor.{stem}",
-            )
+            show_chart(made, key=f"monitor.{stem}")
+
+
+VIEWS: dict[str, Callable[[Visit], None]] = {
+    "progress": _progress,
+    "paths": _paths,
+    "reports": _reports,
+    "projects": project_list.show,
+}

@@ -26,6 +26,7 @@ from studies.output import whole_file
 from studies.projects_file import TEMPLATE, as_rows, read_projects
 from studies.slippage import Slippage, slippage
 from ui import cached
+from ui.downloads import as_it_is, chart_downloads, content
 from ui.keeping import Keeper
 from ui.markup import Cell, table
 from ui.page import Visit
@@ -35,6 +36,8 @@ from ui.words import word
 
 _kept: Keeper[Slippage] = Keeper(4, alone=True)
 MEGABYTES = 2
+#: Whether other views use the list.
+USED = "projects.use"
 #: Members whose dates are projected: some seconds on two cores.
 MEMBERS = 400
 
@@ -46,7 +49,6 @@ def list_file() -> Path:
 
 def show(visit: Visit) -> None:
     """Draw what is kept and can be entered, and what follows from it."""
-    st.markdown(f"**{visit.say('projects.title')}**")
     if error := st.session_state.pop("projects.error", None):
         show_error(error, visit.lang)
     if done := st.session_state.pop("projects.done", ""):
@@ -66,7 +68,9 @@ def show(visit: Visit) -> None:
         st.text(line)
     if listed is None or not listed.large:
         return
-    st.checkbox(visit.say("projects.use"), key="projects.use", value=True)
+    if USED not in st.session_state:
+        st.session_state[USED] = True
+    st.checkbox(visit.say("projects.use"), key=USED)
     st.button(visit.say("projects.start"), key="projects.start", on_click=_asked)
     scenario = scenario_of(visit.desk).with_projects(listed)
     key = cached.key_of(scenario, visit.desk.held, visit.desk.entered)
@@ -78,7 +82,7 @@ def show(visit: Visit) -> None:
 
 def with_list(visit: Visit, scenario: Scenario) -> Scenario:
     """A scenario with the list that is kept, unless the visitor leaves it out."""
-    if not st.session_state.get("projects.use", True):
+    if not st.session_state.get(USED, True):
         return scenario
     listed = _listed(list_file())
     return scenario if listed is None or not listed.large else scenario.with_projects(listed)
@@ -207,8 +211,12 @@ def _results(visit: Visit, found: Slippage) -> None:
         st.text(line)
     from report.slip_charts import drawings  # imports matplotlib
 
-    for _, drawing in drawings(found, visit.date):
-        st.image(drawing.render("png", lang), caption=drawing.name.said(lang))
+    for stem, drawing in drawings(found, visit.date):
+        name = drawing.name.said(lang)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{escaped(name)}**", width="stretch")
+            chart_downloads(visit, stem, name, as_it_is(drawing))
+        st.image(content(drawing, "png", lang), width="stretch", alt=name)
     st.download_button(
         visit.say("projects.download"),
         lambda: csv_bytes(slippage_rows(found, lang), excel=True),

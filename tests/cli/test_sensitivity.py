@@ -12,6 +12,7 @@ import cli
 from report.lever_ranking import ranking_text
 from scenarios.reading import load
 from studies.district import load_district
+from studies.held_text import parse_fixed
 from studies.ranking import rank
 from studies.target_text import parse_output
 
@@ -48,6 +49,15 @@ def test_a_ranking_is_told_in_both_languages() -> None:
     found = rank(load_district(), load("baseline"), outputs, members=4)
     for lang, said in (("zh", "每公顷"), ("en", "per hectare")):
         assert said in ranking_text(found, lang)
+
+
+def test_a_ranking_knows_what_is_held_on_a_path() -> None:
+    district = load_district()
+    outputs = [parse_output("rd_share@2022", district.plan)]
+    held = parse_fixed(["rd to gdp=2021:0.09"], district.model, district.names())
+    found = rank(district, load("baseline"), outputs, members=4, held=held)
+    assert all((worth.effect == 0).all() for worth in found.worths), "no lever moves what is held"
+    assert found.run.fixed
 
 
 def test_mistakes_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys: Capture) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,9 @@ from ui.backcast import _adopt
 from ui.desk import Desk
 from ui.draft import Draft
 from ui.jobs import Job, start
+from ui.ranking import figures
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def finished(job: Job, seconds: float = 120) -> Job:
@@ -32,6 +36,28 @@ def test_one_lever_alone_is_solved_for(show_page: ShowPage) -> None:
     page.text_input(key="backcast.target").set_value("gpd>=1@2025").run()
     page.button(key="backcast.seek").click().run()
     assert "gpd" in page.error[0].value
+
+
+def test_levers_are_ranked_by_the_command_that_answers_question_20(
+    show_page: ShowPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    jobs: list[Job] = []
+
+    def begin(words: list[str], *_: object) -> Job:
+        asked.append(words)
+        jobs.append(start(["scenarios", "list"]))
+        return jobs[0]
+
+    monkeypatch.setattr("ui.following.start", begin)
+    page = show_page("backcast")
+    page.button_group(key="backcast.view.zh").set_value("ranking").run()
+    assert next(iter(figures())) == "gdp"
+    page.button(key="start.ranking").click().run()
+    finished(jobs[0])
+    question = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8").partition("## 20.")[2]
+    words = [word for word in asked[0] if word not in ("--json", "--lang", "zh")]
+    assert "pingshan " + " ".join(words).replace("{scenario}", "plan") in question
 
 
 def test_a_variable_is_held_and_released_for_every_page(show_page: ShowPage) -> None:

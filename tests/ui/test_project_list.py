@@ -5,9 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.ui.shown import ShowPage, all_text
 from ui.project_list import _as_csv, list_file
+
+
+def projects(page: AppTest, lang: str = "zh") -> AppTest:
+    """The view of the projects."""
+    return page.button_group(key=f"monitor.view.{lang}").set_value("projects").run()
+
 
 HEAD = "name,branch,output,planned_start,planned_operation,remark\n"
 GOOD = f"{HEAD}甲厂,BIO,90,2022-03,2024-12,虚构\n"
@@ -18,11 +25,11 @@ def test_without_a_list_the_models_own_rates_are_said_to_hold(
     show_page: ShowPage, lang: str
 ) -> None:
     told = {"zh": "按模型自己的落户强度测算", "en": "the model's own rates"}[lang]
-    assert told in all_text(show_page("monitor", lang))
+    assert told in all_text(projects(show_page("monitor", lang), lang))
 
 
 def test_a_list_that_is_typed_is_kept_and_projected(show_page: ShowPage) -> None:
-    page = show_page("monitor")
+    page = projects(show_page("monitor"))
     page.text_area(key="projects.text").set_value(GOOD).run()
     page.button(key="projects.take_text").click().run()
     assert not page.exception
@@ -42,7 +49,7 @@ def test_a_list_with_mistakes_is_told_of_and_leaves_the_old(show_page: ShowPage)
     path: Path = list_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(GOOD, encoding="utf-8")
-    page = show_page("monitor", "en")
+    page = projects(show_page("monitor", "en"), "en")
     page.text_area(key="projects.text").set_value(f"{HEAD}乙厂,car,90,2022,,\n").run()
     page.button(key="projects.take_text").click().run()
     assert "no branch 'car'" in page.error[0].value.replace("\\", "")

@@ -50,7 +50,7 @@ def say(key: str, lang: str, **figures: object) -> str:
     return filled(texts()[key].said(lang), **figures)
 
 
-def filled(text: str, **figures: object) -> str:
+def filled(text: str, /, **figures: object) -> str:
     """A text with its `{figures}`, and after a number the singular or the plural as it asks."""
     return _Filling().format(text, **figures)
 

@@ -56,7 +56,7 @@ def test_a_miss_names_the_nearest_value(reached: Sought) -> None:
     [
         ({"monotone": False}, "not monotone"),
         ({"flat": True}, "does not move"),
-        ({"failed": 3}, "3 values failed"),
+        ({"failed": 3}, "3 values that failed"),
     ],
 )
 def test_warnings_are_told(reached: Sought, answer: dict[str, Any], words: str) -> None:

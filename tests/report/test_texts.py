@@ -35,6 +35,10 @@ def test_what_is_counted_stands_in_the_singular_or_the_plural(count: object, tol
     assert filled(text, count=count, name="a") == f"Kept {told} of   a."
 
 
+def test_a_figure_may_be_called_text() -> None:
+    assert filled("By year: {text}", text="2021: 3") == "By year: 2021: 3"
+
+
 def test_an_unknown_key_is_an_error_and_never_an_empty_text() -> None:
     with pytest.raises(KeyError):
         say("chart.nothing", "zh")

@@ -128,8 +128,10 @@ def rank(
     """
     who = members or Members(1, {}, median_drivers(), np.array([-1]))
     targets = [t for t in district.plan.main() if t.status != "tracked"]
-    if by is not None and by.id not in {target.id for target in targets}:
-        targets.append(by)
+    if by is not None:
+        by = next((target for target in targets if _says(target) == _says(by)), by)
+        if by not in targets:
+            targets.append(by)
     size = max(1, TOGETHER // who.count)
     own = own_values(district, *scenarios)
     outputs = reductions(targets)
@@ -166,8 +168,14 @@ def rank(
 
 
 def counting(rows: Sequence[Row]) -> list[Row]:
-    """The targets that count in the number reached: binding ones have no chance and do not."""
-    return [row for row in rows if not row.target.binding]
+    """The targets that count in the number reached: the plan's, but binding ones have no chance."""
+    return [row for row in rows if not row.target.binding and row.target.clause]
+
+
+def _says(target: Target) -> tuple[object, ...]:
+    """What a target asks for, whoever wrote it."""
+    bounds = (target.value, target.value_high)
+    return (target.indicator.id, target.comparator, *bounds, target.year)
 
 
 def _rows(blocks: Sequence[Sequence[Outcome]], members: int) -> list[Row]:

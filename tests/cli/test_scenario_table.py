@@ -23,7 +23,7 @@ def table(tmp_path: Path) -> Path:
 
 def test_scenarios_stand_in_order_in_words_json_and_file(table: Path, capsys: Capture) -> None:
     out = table.parent / "out"
-    words = ["scenarios", "table", str(table), "--by", "gdp>=1250@2025"]
+    words = ["scenarios", "table", str(table), "--by", "gdp>=1251@2025"]
     assert cli.main([*words, "--out", str(out), "--lang", "en"]) == 0
     told = capsys.readouterr().out
     assert "30 scenarios, one run each" in told
@@ -35,7 +35,7 @@ def test_scenarios_stand_in_order_in_words_json_and_file(table: Path, capsys: Ca
     assert cli.main([*words, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert [one["scenario"] for one in data["scenarios"]] == [row["scenario"] for row in rows]
-    own = [float(row["median gdp>=1250@2025"]) for row in rows]
+    own = [float(row["median gdp>=1251@2025"]) for row in rows]
     assert own == sorted(own, reverse=True) == values
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert len(manifest["run"]["scenarios"]) == 30

@@ -478,11 +478,15 @@ def test_the_picture_can_carry_other_names(tmp_path: Path) -> None:
     model, labels = tmp_path / "corners.mdl", tmp_path / "labels.csv"
     shutil.copy(MODELS["corners"], model)
     labels.write_text("variable,zh\nFirst,Erster\nrate of b (yearly),Rate von b\nThird,Erster\n")
-    assert main([str(model), "--png", str(tmp_path), "--labels", str(labels), "--font", FONT]) == 0
+    titles = tmp_path / "titles.csv"
+    titles.write_text("name,zh,en\nRing,Der Ring,The ring\n")
+    named = ["--labels", str(labels), "--titles", str(titles), "--font", FONT]
+    assert main([str(model), "--png", str(tmp_path), *named]) == 0
     svg = (tmp_path / "ring.svg").read_text(encoding="utf-8")
     assert ">Erster<" in svg
     assert "(Third)<" in svg  # never two variables under one name
     assert ">Rate von b<" in svg
+    assert ">Der Ring<" in svg
     assert ">First<" not in svg
     assert b"Erster" not in model.read_bytes()
 

@@ -1,7 +1,7 @@
-"""Names and units of the model's variables, in Chinese and English.
+"""Names and units of the model's variables, and titles of its groups, in Chinese and English.
 
-In:   labels.csv, one row a variable of pingshan.mdl.
-Out:  `Label`s by variable.
+In:   labels.csv, one row a variable of pingshan.mdl; groups.csv, one row a group of equations.
+Out:  `Label`s by variable, titles by group.
 Knows nothing of charts or tables.
 """
 
@@ -16,6 +16,7 @@ from model.district.table import read_table
 from model.engine.errors import refuse
 
 LABELS = Path(__file__).with_name("labels.csv")
+GROUPS = Path(__file__).with_name("groups.csv")
 
 #: The Chinese unit of a number that has none.
 NO_UNIT = "无量纲"
@@ -104,3 +105,16 @@ def load_labels(path: Path = LABELS) -> Mapping[str, Label]:
         )
     refuse(str(path), problems)
     return MappingProxyType(labels)
+
+
+def load_groups(path: Path = GROUPS) -> Mapping[str, Text]:
+    """The title of each group of equations, which is also a view of the diagram.
+
+    Raises:
+        InputError: every bad row of the table.
+    """
+    rows, problems = read_table(path, ("name", "zh", "en"), "name")
+    refuse(str(path), problems)
+    return MappingProxyType(
+        {row.text("name"): Text(row.text("zh"), row.text("en")) for row in rows}
+    )

@@ -32,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--png", type=Path, metavar="DIR", help="draw the views as PNG and SVG")
     parser.add_argument("--labels", type=Path, metavar="CSV",
                         help="a table with columns variable and zh: draw these names")  # fmt: skip
+    parser.add_argument("--titles", type=Path, metavar="CSV",
+                        help="a table with columns name and zh: their titles")  # fmt: skip
     parser.add_argument("--font", type=Path, metavar="FILE", help="a font that has the labels")
     options = parser.parse_args(arguments)
     try:
@@ -68,9 +70,17 @@ def _draw(options: argparse.Namespace) -> list[Path]:
         views = [lay_out(page) for page in make_pages(graph)]
     else:
         views = read_views(split_file(options.model.read_bytes())[1].decode())
+    titles = {}
+    if options.titles:
+        with options.titles.open(encoding="utf-8", newline="") as file:
+            titles = {row["name"]: row["zh"] for row in csv.DictReader(file)}
     options.png.mkdir(parents=True, exist_ok=True)
     lang = "zh" if options.labels else "en"
-    return [path for view in views for path in draw_view(view, options.png, options.font, lang)]
+    return [
+        path
+        for view in views
+        for path in draw_view(view, options.png, options.font, lang, titles.get(view.name, ""))
+    ]
 
 
 if __name__ == "__main__":

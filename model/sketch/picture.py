@@ -50,7 +50,9 @@ INK, PIPE, CAUSE, CONSTANT, SHADOW = "#1b1b1b", "#5b6b7a", "#3565a8", "#0f6b5c",
 _COLOURS = {"shadow": SHADOW, "shadow stock": SHADOW}
 
 
-def draw_view(view: View, folder: Path, font: Path | None = None, lang: str = "en") -> list[Path]:
+def draw_view(
+    view: View, folder: Path, font: Path | None = None, lang: str = "en", title: str = ""
+) -> list[Path]:
     """Draw one view as PNG and SVG; the paths written.
 
     Args:
@@ -58,8 +60,9 @@ def draw_view(view: View, folder: Path, font: Path | None = None, lang: str = "e
         folder: where the files go, named after the view.
         font: a font file, for names that matplotlib's own font lacks characters for.
         lang: of the line that explains the signs, 'en' or 'zh'.
+        title: over the picture; the name of the view where there is none.
     """
-    figure = _figure(view, font, lang)
+    figure = _figure(view, font, lang, title or view.name)
     stem = re.sub(r"[^\w]+", "-", view.name.lower()).strip("-")
     paths = [folder / f"{stem}.png", folder / f"{stem}.svg"]
     png, svg = io.BytesIO(), io.BytesIO()
@@ -82,7 +85,7 @@ def _shorter(svg: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", svg)
 
 
-def _figure(view: View, font: Path | None, lang: str) -> Figure:
+def _figure(view: View, font: Path | None, lang: str, title: str) -> Figure:
     words = view.words.values()
     wide = max(NARROWEST, max(word.x + word.w for word in words) + MARGIN)
     high = max(word.y + word.h for word in words) + MARGIN
@@ -94,7 +97,7 @@ def _figure(view: View, font: Path | None, lang: str) -> Figure:
     axes.axis("off")
     face = font_manager.FontProperties(fname=str(font)) if font else None
     heading: dict[str, Any] = {"size": 15, "weight": "bold", "fontproperties": face}
-    axes.text(MARGIN, 22 - TITLE, view.name, va="center", color=INK, **heading)
+    axes.text(MARGIN, 22 - TITLE, title, va="center", color=INK, **heading)
     explained: dict[str, Any] = {"size": 8, "fontproperties": face if lang != "en" else None}
     axes.text(MARGIN, 44 - TITLE, LEGENDS[lang], va="center", color=SHADOW, **explained)
     for pipe in view.pipes:

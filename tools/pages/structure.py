@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from model.district.labels import load_groups
 from model.district.loops import Loop, load_loops
 from model.engine import Model, Variable
 from studies.projection import YEARS
@@ -25,21 +26,6 @@ CONTROL = ("INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER")
 #: What is shown of each gauge, and in which scenarios.
 GAUGE_YEARS = (2016, 2020, 2025, 2030, 2035)
 GAUGE_SCENARIOS = ("baseline", "plan")
-
-#: The model's groups in Chinese and English, in the order of the file.
-GROUPS = {
-    "Time and prices": ("时间与价格", "Time and prices"),
-    "Industry": ("工业", "Industry"),
-    "Large plants": ("大型项目", "Large plants"),
-    "Land and space": ("土地与空间", "Land and space"),
-    "Research and innovation": ("研发与创新", "Research and innovation"),
-    "People and talent": ("人口与人才", "People and talent"),
-    "Services and accounts": ("服务业与核算", "Services and accounts"),
-    "Public budgets": ("两本预算", "Public budgets"),
-    "Housing and public services": ("住房与公共服务", "Housing and public services"),
-    "Energy and carbon": ("能源与碳排放", "Energy and carbon"),
-    "Levers": ("政策变量", "Levers"),
-}
 
 KINDS = {
     "stock": ("存量", "stocks"),
@@ -78,11 +64,12 @@ def count(lang: str) -> str:
     model = the_district().model
     of = kinds(model)
     groups = list(dict.fromkeys(model.variables[name].group for name in of))
+    titles = load_groups()
     counts = Counter((model.variables[name].group, kind) for name, kind in of.items())
     column = 0 if lang == "zh" else 1
     heads = ["组" if lang == "zh" else "group", *(names[column] for names in KINDS.values())]
     rows = [
-        [GROUPS[group][column], *(str(counts[group, kind] or "") for kind in KINDS)]
+        [titles[group].said(lang), *(str(counts[group, kind] or "") for kind in KINDS)]
         for group in groups
     ]
     totals = Counter(of.values())

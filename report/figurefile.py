@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from report.searchable import searchable
 from report.style import PRINT, house_style
 
 FORMATS = ("png", "svg", "pdf")
@@ -37,7 +38,7 @@ def render(figure: Figure, form: str, *, about: str = "", letters: bool = False)
 
     Args:
         figure: what to write; it may be written any number of times.
-        form: png (300 dots an inch), svg (letters as outlines) or pdf (searchable).
+        form: png (300 dots an inch), svg (letters as outlines, and searchable) or pdf (searchable).
         about: one line kept in the file, such as the run it comes from.
         letters: keep the letters of an SVG as letters, for a reader that has our font.
     """
@@ -49,7 +50,10 @@ def render(figure: Figure, form: str, *, about: str = "", letters: bool = False)
         else:
             metadata = _SILENT[form] | ({_SUBJECT[form]: about} if about else {})
             figure.savefig(file, format=form, metadata=metadata)
-    return file.getvalue()
+    content = file.getvalue()
+    if form == "svg" and not letters:
+        return searchable(content.decode("utf-8")).encode("utf-8")
+    return content
 
 
 def _write_png(figure: Figure, file: io.BytesIO, about: str) -> None:

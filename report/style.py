@@ -141,7 +141,7 @@ def house_style(size: Size) -> AbstractContextManager[None]:
         "lines.linewidth": 1.6 * scale,
         "lines.scale_dashes": True,
         "pdf.fonttype": 3,  # searchable, and right for an OpenType font with CFF outlines
-        "svg.fonttype": "path",  # looks the same where the font is not installed
+        "svg.fonttype": "path",  # looks the same without the font; see report.searchable
         "svg.hashsalt": "pingshan",
         "text.color": INK,
         "xtick.color": GREY,

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import xml.etree.ElementTree as ElementTree
+from copy import copy
 from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
+from pypdf import PdfReader
 
+from commands.report import write_charts
 from model.engine.errors import InputError
 from report.drawing import SIZES
 from report.embedded import read_embedded
 from report.exports import CHART_FORMS, REPORTS, Exporter
 from report.style import CM, SLIDE
+from report.texts import say
 from scenarios.reading import load
 from studies.district import District
 from studies.evaluation import Evaluation, evaluate_plan
@@ -47,6 +53,43 @@ def test_the_table_of_a_chart_has_the_numbers_that_it_draws(
     np.testing.assert_array_equal(line.get_ydata(), values[5:])
     low = [float(r["value"]) for r in own if r["kind"] == "low end of 80% band"]
     np.testing.assert_array_equal(low, figure.bands[-1].low[:, 0])
+
+
+def test_every_line_of_every_chart_is_in_the_table_that_goes_with_it(exporter: Exporter) -> None:
+    lines = 0
+    for stem, drawing in exporter.charts.items():
+        cells = {cell for row in drawing.rows("zh") for cell in row if isinstance(cell, float)}
+        for axes in drawing("zh").axes:
+            for line in axes.get_lines():
+                if str(line.get_gid()).startswith(("scenario-", "history-", "targets", "total")):
+                    drawn = np.asarray(line.get_ydata(), dtype=float)
+                    assert {*drawn[np.isfinite(drawn)].tolist()} <= cells, (stem, line.get_gid())
+                    lines += 1
+    assert lines > 2 * len(exporter.charts)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("stem", [STEM, "targets", "overview"])
+def test_words_of_a_single_chart_can_be_searched(exporter: Exporter, stem: str, lang: str) -> None:
+    name = exporter.charts[stem].name.said(lang)
+    wanted = [*name.split(), say("foot.disclaimer", lang).split()[0], exporter.date]
+    reader = PdfReader(io.BytesIO(exporter.chart(stem, "pdf", lang)))
+    in_pdf = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
+    root = ElementTree.fromstring(exporter.chart(stem, "svg", lang))
+    in_svg = "".join(str(one.text) for one in root.iter() if one.tag.endswith("}text"))
+    for words in wanted:
+        assert words in in_pdf, words
+        assert words in in_svg, words
+
+
+def test_every_form_of_a_chart_stands_in_the_folder_beside_its_table(
+    exporter: Exporter, tmp_path: Path
+) -> None:
+    some = copy(exporter)
+    some.charts = {stem: exporter.charts[stem] for stem in (STEM, "targets")}
+    write_charts(some, tmp_path, "zh", ["print"])
+    names = {file.name for file in (tmp_path / "charts-zh").iterdir()}
+    assert names == {f"{stem}.{form}" for stem in some.charts for form in CHART_FORMS}
 
 
 @pytest.mark.parametrize("size", SIZES)

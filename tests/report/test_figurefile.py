@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from matplotlib.text import Text as Words
 from PIL import Image
 
 from report.charts import (
@@ -26,6 +28,7 @@ from report.charts import (
 from report.style import CM
 from report.tables import GridTable, StackTable, TargetTable
 from tests.report.conftest import Series
+from tools.site import chromium
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -92,8 +95,45 @@ def test_a_picture_has_300_dots_an_inch_and_no_transparency(series: Series, size
 def test_svg_needs_no_font_and_says_where_it_comes_from(series: Series) -> None:
     data = render(line_chart(series(2), lang="zh"), "svg", about="run 3f 规划")
     root = ElementTree.fromstring(data)
-    assert not [one for one in root.iter() if one.tag.endswith("}text")]
+    for one in letters(root):
+        assert (one.get("fill"), one.get("stroke")) == ("none", "none"), "outlines are what is seen"
     assert "run 3f 规划" in data.decode()
+
+
+def letters(root: ElementTree.Element) -> list[ElementTree.Element]:
+    return [one for one in root.iter() if one.tag.endswith("}text")]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_in_an_svg_can_be_searched_where_they_are_seen(series: Series, lang: str) -> None:
+    table = series(2, bands=True)
+    figure = line_chart(table, lang=lang)
+    root = ElementTree.fromstring(render(figure, "svg"))
+    figure.draw_without_rendering()
+    drawn = [one for one in figure.findobj(Words) if isinstance(one, Words) and one.get_text()]
+    seen = sorted(line for one in drawn if one.get_visible() for line in one.get_text().split("\n"))
+    assert sorted(str(one.text) for one in letters(root)) == seen
+    [title] = [one for one in letters(root) if one.text == table.name.said(lang)]
+    own = next(one for one in drawn if one.get_text() == title.text)
+    box = own.get_window_extent()
+    assert float(title.get("textLength", "0")) == pytest.approx(box.width, rel=0.03)
+    assert float(title.get("font-size", "0")) == own.get_fontsize()
+    found = re.match(r"translate\(([\d.]+) ([\d.]+)\)", title.get("transform", ""))
+    assert found is not None
+    assert float(found[1]) == pytest.approx(box.x0, abs=1.0)
+    baseline = figure.bbox.height - float(found[2])
+    assert box.y0 - 1.0 < baseline < box.y1
+
+
+@pytest.mark.browser
+def test_a_browser_finds_the_words_of_an_svg(series: Series, tmp_path: Path) -> None:
+    path = tmp_path / "chart.svg"
+    path.write_bytes(render(line_chart(series(2), lang="zh"), "svg"))
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        assert page.evaluate("window.find('地区生产总值')")
+        assert not page.evaluate("window.find('没有这样的字')")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -30,6 +30,7 @@ from report.backcasting import (
     step_rows,
 )
 from report.csvfile import write_csv
+from report.embedded import note_of
 from report.texts import say
 from scenarios.document import to_yaml
 from studies.backcast import Backcast, backcast
@@ -298,7 +299,8 @@ def write(found: Backcast, given: argparse.Namespace) -> None:
         for number, one in enumerate(found.packages, start=1):
             file = folder / f"package-{number}.yaml"
             file.write_text(to_yaml(one.scenario), encoding="utf-8")
-        save_all(drawings(found, today), folder, given.lang, found.run.key, show)
         settings: dict[str, object] = {"command": "backcast", "lang": given.lang, "date": today}
         settings["asked"] = as_asked(given)
+        note = note_of(found.run, settings)
+        save_all(drawings(found, today), folder, given.lang, note, show)
         write_manifest(folder, manifest(found.run, folder, settings))

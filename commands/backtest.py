@@ -17,6 +17,7 @@ from commands.run import add_output_arguments, check_out
 from model.engine.errors import InputError, Problem
 from report.backtest_files import as_data, write_charts, write_tables
 from report.backtesting import backtest_text
+from report.embedded import note_of
 from report.texts import say
 from studies.backtest import SEED, Backtest, backtest
 from studies.district import District, load_district
@@ -72,6 +73,7 @@ def write(found: Backtest, district: District, given: argparse.Namespace) -> Non
     """Write the folder of results, whole or not at all."""
     with whole_folder(given.out, force=given.force) as folder:
         write_tables(found, folder)
-        write_charts(found, district.labels, folder, given.lang, show)
         settings = {"lang": given.lang, "date": date.today().isoformat()}
+        note = note_of(found.run, settings)
+        write_charts(found, district.labels, folder, given.lang, note, show)
         write_manifest(folder, manifest(found.run, folder, settings))

@@ -31,10 +31,13 @@ from commands.run import add_output_arguments, check_out, shown_keys
 from model.engine.errors import Problem, refuse
 from report.comparing import Compared, comparison_text
 from report.comparing_files import as_data, write_tables
+from report.embedded import note_of
 from report.held_words import held_lines
 from report.texts import say
 from studies.compare import Comparison, compare
 from studies.district import District, load_district
+from studies.fingerprint import as_data as prints_data
+from studies.fingerprint import fingerprint
 from studies.headline import headline
 from studies.output import whole_folder
 from studies.projection import project
@@ -169,9 +172,10 @@ def write(told: Compared, given: argparse.Namespace) -> None:
     with whole_folder(given.out, force=given.force) as folder:
         today = date.today().isoformat()
         write_tables(told, folder)
-        save_all(drawings(told, today), folder, given.lang, run.key, show)
         settings = {"command": "compare", "lang": given.lang, "date": today}
-        write_manifest(folder, manifest(run, folder, settings))
+        prints = fingerprint(told.found.ensemble)
+        save_all(drawings(told, today), folder, given.lang, note_of(run, settings, prints), show)
+        write_manifest(folder, manifest(run, folder, settings, prints_data(prints)))
 
 
 def in_words(told: Compared, given: argparse.Namespace) -> str:

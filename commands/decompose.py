@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from calibration.periods import Period, parse_period
 from commands.arguments import Parser, every_problem
 from commands.choosing import add_entered, add_members, read_entered
+from commands.progress import show
 from commands.run import add_output_arguments, check_out, plain
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
@@ -27,15 +27,19 @@ from report.decomposition_tables import (
     decomposition_rows,
     decomposition_table,
 )
+from report.embedded import note_of
+from report.exports import titles_of
 from report.tables import Origin
 from report.texts import both, say
 from scenarios.reading import load
-from studies.decompose import PROBABILITY, Decomposition, decompose
-from studies.district import District, load_district
-from studies.members import check_count, draw_members
+from studies.decompose import PROBABILITY, Decomposition
+from studies.decompose_request import Asked, decompose_asked
+from studies.district import load_district
+from studies.fingerprint import as_data, fingerprint
+from studies.members import check_count
 from studies.output import whole_folder
-from studies.request import canonical, manifest, write_manifest
-from studies.targets import parse_target, with_task
+from studies.request import Run, manifest, write_manifest
+from studies.targets import parse_target
 
 EXAMPLES = (
     "pingshan decompose gdp_2025",
@@ -103,25 +107,16 @@ def perform(given: argparse.Namespace) -> int:
     with every_problem("pingshan decompose") as found:
         found.add(partial(check_out, given))
         scenario = found.add(partial(load, given.scenario))
-        target = found.add(partial(parse_target, given.target, district.plan))
+        found.add(partial(parse_target, given.target, district.plan))
         known = found.add(partial(parse_actual, given.actual))
         entered = read_entered(found, given, district)
         found.add(partial(check_count, given.members))
-    if scenario is None or target is None or known is None:
+    if scenario is None or known is None:
         raise ValueError("every_problem lets nothing unfinished pass")
-    base = entered.baselines.get(target.indicator.id) if given.base is None else given.base
-    result = decompose(
-        district,
-        with_task(target, entered),
-        scenario,
-        draw_members(given.members, given.seed),
-        start=base,
-        actual={int(period.start): value for period, value in known.items() if period.years == 1},
-        parts={period: value for period, value in known.items() if period.years < 1},
-        probability=given.probability,
-    )
+    asked = Asked(given.target, given.base, known, given.probability, entered)
+    result, run = decompose_asked(district, scenario, asked, given.members, given.seed)
     if given.out is not None:
-        write(district, result, given)
+        write(result, run, given)
     if given.json:
         print(json.dumps(decomposition_data(result), ensure_ascii=False, allow_nan=False, indent=1))
         return 0
@@ -159,9 +154,10 @@ def parse_actual(words: Sequence[str]) -> dict[Period, float]:
     return values
 
 
-def write(district: District, result: Decomposition, given: argparse.Namespace) -> None:
+def write(result: Decomposition, run: Run, given: argparse.Namespace) -> None:
     """The table, the chart and the manifest, whole or not at all."""
-    from report.charts import line_chart, save  # matplotlib takes longer than the members
+    from report.charts import line_chart  # matplotlib takes longer than the members
+    from report.drawing import Drawing, save_all
 
     today = date.today().isoformat()
     origin = Origin(
@@ -171,20 +167,17 @@ def write(district: District, result: Decomposition, given: argparse.Namespace) 
         left_out=result.failed,
         said=chart_note(result),
     )
-    options = {
-        "target": given.target,
-        "actual": {str(year): value for year, value in result.actual.items()},
-        "parts": {part.text: value for part, value in result.parts.items()},
-        "base": None if result.start_from != "entered" else result.start,
-        "task": None if result.target.comparator != "<=" else result.target.value,
-        "probability": given.probability,
+    drawing = Drawing(line_chart, decomposition_table(result, origin))
+    settings = {
+        "command": "decompose",
+        "lang": given.lang,
+        "date": today,
+        "titles": titles_of(result.scenario),
     }
-    run = district.request("decompose", [result.scenario], members=result.members, seed=given.seed)
-    run = replace(run, options=canonical(options))
+    prints = fingerprint(result)
     with whole_folder(given.out, force=given.force) as folder:
         rows = decomposition_rows(result, given.lang)
         write_csv(folder / "decomposition.csv", rows, excel=False)
-        chart = line_chart(decomposition_table(result, origin), lang=given.lang)
-        save(chart, folder, "decomposition", about=f"{run.key} decomposition")
-        settings = {"lang": given.lang, "date": today}
-        write_manifest(folder, manifest(run, folder, settings))
+        note = note_of(run, settings, prints)
+        save_all([("decomposition", drawing)], folder, given.lang, note, show)
+        write_manifest(folder, manifest(run, folder, settings, as_data(prints)))

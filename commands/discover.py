@@ -35,6 +35,7 @@ from report.discovering import (
     leaf_rows,
     robustness_rows,
 )
+from report.embedded import note_of
 from report.held_words import held_lines
 from report.texts import say
 from studies.discovery import MEMBERS, Discovery, Robustness, discover
@@ -136,7 +137,7 @@ def write(
         write_csv(folder / "branches.csv", leaf_rows(found, labels, given.lang), excel=False)
         write_csv(folder / "robustness.csv", robustness_rows(robustness), excel=False)
         drawn = drawings(found, labels, today)
-        save_all(drawn, folder, given.lang, robustness.run.key, show)
         settings: dict[str, object] = {"command": "discover", "lang": given.lang, "date": today}
         settings["asked"] = as_asked(given)
+        save_all(drawn, folder, given.lang, note_of(robustness.run, settings), show)
         write_manifest(folder, manifest(robustness.run, folder, settings))

@@ -21,6 +21,7 @@ from commands.progress import show, timed
 from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out, plain
 from model.engine.errors import InputError, Problem, refuse
+from report.embedded import note_of
 from report.ensembles import as_data, figures_of, statistics_text
 from report.texts import say
 from studies.chunks import Asked, ask
@@ -242,7 +243,6 @@ def write(
     today = date.today().isoformat()
     some = selected(district, asked, given.paths) if given.paths else None
     write_tables(found, some, folder, given.lang)
-    write_charts(found, central, folder, given.lang, today, show)
     settings = {
         "command": "ensemble",
         "lang": given.lang,
@@ -250,8 +250,10 @@ def write(
         "paths": sorted(set(given.paths)),
         "kept": json.loads((folder / REQUEST).read_text("utf-8"))["kept"],
     }
-    numbers = prints(fingerprint(found))
-    write_manifest(folder, manifest(asked.run, folder, settings, numbers))
+    found_prints = fingerprint(found)
+    note = note_of(asked.run, settings, found_prints)
+    write_charts(found, central, folder, given.lang, today, note, show)
+    write_manifest(folder, manifest(asked.run, folder, settings, prints(found_prints)))
 
 
 def finished(given: argparse.Namespace, made: Streamed, central: Projection) -> int:

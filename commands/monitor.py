@@ -33,10 +33,10 @@ from scenarios.reading import load
 from studies.actuals import Actuals
 from studies.actuals_file import TEMPLATE, read_actuals
 from studies.district import District, load_district
-from studies.fingerprint import as_data, digest_of_prints, fingerprint
+from studies.fingerprint import as_data, fingerprint
 from studies.monitor import MEMBERS, Monitoring, monitor
 from studies.output import whole_file, whole_folder
-from studies.request import manifest, record, write_manifest
+from studies.request import manifest, write_manifest
 from studies.slippage import Slippage, slippage
 
 EXAMPLES = (
@@ -192,7 +192,7 @@ def write(result: Monitoring, slips: Slippage | None, given: argparse.Namespace)
     today, run = date.today().isoformat(), result.now.run
     settings = {"lang": given.lang, "date": today, "titles": titles_of(result.scenario)}
     prints = fingerprint(result)
-    note = note_of({**record(run, settings), "digest": digest_of_prints(prints)})
+    note = note_of(run, settings, prints)
     with whole_folder(given.out, force=given.force) as folder:
         rows = monitoring_rows(result, given.lang)
         write_csv(folder / "monitoring.csv", rows, excel=False)

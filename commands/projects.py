@@ -20,6 +20,7 @@ from commands.project_list import add_list_options, listed_of
 from commands.run import add_output_arguments, check_out
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
+from report.embedded import note_of
 from report.exports import titles_of
 from report.slip_data import amount_rows, slippage_data, slippage_rows
 from report.slipping import list_text, slippage_text
@@ -130,8 +131,9 @@ def write(result: Slippage, given: argparse.Namespace) -> None:
         write_csv(folder / "by-year.csv", amount_rows(result, given.lang), excel=False)
         parts = [slippage_text(result, given.lang), say("foot.disclaimer", given.lang)]
         (folder / "projects.txt").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-        save_all(drawings(result, today), folder, given.lang, about=result.run.key, progress=show)
         titles = titles_of(result.scenario)
         settings = {"command": "projects", "lang": given.lang, "date": today, "titles": titles}
-        numbers = as_data(fingerprint(result))
-        write_manifest(folder, manifest(result.run, folder, settings, numbers))
+        prints = fingerprint(result)
+        note = note_of(result.run, settings, prints)
+        save_all(drawings(result, today), folder, given.lang, note, show)
+        write_manifest(folder, manifest(result.run, folder, settings, as_data(prints)))

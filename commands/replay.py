@@ -22,6 +22,7 @@ from report.embedded import read_embedded
 from report.exports import REPORTS, Exporter, Exports, ReviewExporter
 from report.replaying import as_data, replay_text
 from report.texts import say
+from studies.decompose import Decomposition
 from studies.district import load_district
 from studies.monitor import Monitoring
 from studies.replay import Replayed, replay
@@ -82,10 +83,12 @@ def exporter_of(found: Replayed, content: dict[str, Any], date: str) -> Exports:
     """What writes the exports that the manifest says were written.
 
     Raises:
-        InputError: a list of projects, or actual values that were followed without a report.
+        InputError: a list of projects, a target by year, or actual values that were followed
+            without a report.
     """
-    if isinstance(found.result, Slippage):
-        zh, en = "重大项目的结果没有报告可写", "there is no report of a list of projects"
+    if isinstance(found.result, Slippage | Decomposition):
+        zh = "重大项目和年度分解的结果没有报告可写"
+        en = "there is no report of a list of projects or of a target by year"
         refuse("--out", [Problem(zh, en)])
         raise AssertionError
     if not isinstance(found.result, Monitoring):

@@ -23,6 +23,7 @@ from model.engine.errors import Problem, refuse
 from report import projection_files
 from report.briefing import briefing
 from report.chosen import chosen_table
+from report.embedded import note_of
 from report.projection_files import write_charts, write_tables
 from report.tables import MOST_LINES
 from report.texts import say
@@ -204,10 +205,11 @@ def write(projection: Projection, given: argparse.Namespace) -> None:
     with whole_folder(given.out, force=given.force) as folder:
         today = date.today().isoformat()
         write_tables(projection, folder, given.lang)
-        write_charts(projection, folder, given.lang, today, show)
         settings = {"command": "run", "lang": given.lang, "date": today}
-        numbers = as_data(fingerprint(projection))
-        write_manifest(folder, manifest(projection.run, folder, settings, numbers))
+        prints = fingerprint(projection)
+        note = note_of(projection.run, settings, prints)
+        write_charts(projection, folder, given.lang, today, note, show)
+        write_manifest(folder, manifest(projection.run, folder, settings, as_data(prints)))
 
 
 def shown_keys(names: Sequence[str], district: District) -> list[str]:

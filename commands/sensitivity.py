@@ -21,6 +21,7 @@ from commands.progress import show, timed
 from commands.run import add_output_arguments, check_out, sort_words
 from model.engine.errors import Problem, refuse
 from report.csvfile import Cell, write_csv
+from report.embedded import note_of
 from report.held_words import held_lines
 from report.lever_ranking import ranking_data, ranking_rows, ranking_text
 from report.sensing import (
@@ -268,7 +269,7 @@ def write(told: Told, given: argparse.Namespace) -> None:
         today = date.today().isoformat()
         write_csv(folder / f"{given.method}.csv", told.rows(given.lang), excel=False)
         drawn = drawings(told.found, told.district.labels, today)
-        save_all(drawn, folder, given.lang, told.run.key, show)
         settings: dict[str, object] = {"command": "sensitivity", "lang": given.lang, "date": today}
         settings["asked"] = as_asked(given)
+        save_all(drawn, folder, given.lang, note_of(told.run, settings), show)
         write_manifest(folder, manifest(told.run, folder, settings))

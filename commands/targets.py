@@ -27,6 +27,7 @@ from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out
 from report.attainment import Told, attainment_text
 from report.attainment_files import as_data, write_tables
+from report.embedded import note_of
 from report.held_words import held_lines
 from report.texts import say
 from studies.attainment import Attainment, attain
@@ -144,7 +145,6 @@ def write(
         today = date.today().isoformat()
         write_tables(found, many, folder, given.lang)
         drawn = drawings(found, many, central, today)
-        save_all(drawn, folder, given.lang, many.run.key, show)
         settings = {
             "command": "targets",
             "lang": given.lang,
@@ -152,8 +152,9 @@ def write(
             "joint": given.joint,
             "targets": given.own,
         }
-        numbers = prints(fingerprint(many))
-        write_manifest(folder, manifest(many.run, folder, settings, numbers))
+        found_prints = fingerprint(many)
+        save_all(drawn, folder, given.lang, note_of(many.run, settings, found_prints), show)
+        write_manifest(folder, manifest(many.run, folder, settings, prints(found_prints)))
 
 
 def told(found: Attainment, many: Ensemble, given: argparse.Namespace) -> str:

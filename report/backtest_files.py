@@ -34,16 +34,21 @@ def write_tables(found: Backtest, folder: Path) -> None:
 
 
 def write_charts(
-    found: Backtest, labels: Mapping[str, Label], folder: Path, lang: str, progress: Progress
+    found: Backtest,
+    labels: Mapping[str, Label],
+    folder: Path,
+    lang: str,
+    about: str,
+    progress: Progress,
 ) -> None:
-    """Draw every chart and write it as PNG and SVG."""
+    """Draw every chart and write it as PNG and SVG; `about` is kept in the files."""
     from report.backtest_charts import backtest_charts  # matplotlib takes a second
     from report.charts import save
 
     drawn = backtest_charts(found, labels, known_history())
     for done, (stem, (_, draw)) in enumerate(drawn.items()):
         progress(stem, done, len(drawn))
-        save(draw(lang), folder, stem, about=f"{found.run.key} {stem}")
+        save(draw(lang), folder, stem, about=about)
     progress("", len(drawn), len(drawn))
 
 

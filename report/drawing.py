@@ -84,10 +84,10 @@ def save_all(
         drawn: (stem, drawing).
         folder: where.
         lang: 'zh' or 'en'.
-        about: the run that they come from, kept in the files.
+        about: kept in the files: the run that they come from (`report.embedded.note_of`).
         progress: called with what is being written, how many are done, and how many there are.
     """
     for done, (stem, drawing) in enumerate(drawn):
         progress(stem, done, len(drawn))
-        save(drawing(lang), folder, stem, about=f"{about} {stem}")
+        save(drawing(lang), folder, stem, about=about)
     progress("", len(drawn), len(drawn))

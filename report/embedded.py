@@ -20,7 +20,9 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
 from model.engine.errors import InputError, Problem
+from studies.fingerprint import Print, digest_of_prints, part_of
 from studies.output import MANIFEST
+from studies.request import Run, record
 
 #: Where a Word file keeps it, and what stands before each piece of it on a workbook's last sheet.
 MANIFEST_PART, MARK = "/customXml/pingshan.xml", "manifest.json"
@@ -31,8 +33,21 @@ _SUBJECT = re.compile(rb"/Subject \(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 _DESCRIPTION = re.compile(rb"<dc:description>(.*?)</dc:description>", re.DOTALL)
 
 
-def note_of(content: Mapping[str, Any]) -> str:
-    """A manifest on one line of ASCII, as pictures keep it."""
+def note_of(
+    run: Run, settings: Mapping[str, Any], prints: Mapping[str, Print] | None = None
+) -> str:
+    """A manifest on one line of ASCII, as pictures keep it.
+
+    Args:
+        run: what the picture shows the result of.
+        settings: what a manifest keeps of how it was asked for.
+        prints: of the result's numbers: one digest stands for all of them. None for a study that
+            is not replayed.
+    """
+    content = record(run, settings)
+    if prints:
+        parts = sorted({part_of(name) for name in prints})
+        content |= {"digest": digest_of_prints(prints), "parts": parts}
     return json.dumps(content, sort_keys=True, allow_nan=False, separators=(",", ":"))
 
 

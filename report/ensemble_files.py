@@ -34,10 +34,11 @@ def write_charts(
     folder: Path,
     lang: str,
     date: str,
+    about: str,
     progress: Callable[[str, int, int], None],
 ) -> None:
-    """Write every chart as PNG and SVG."""
-    save_all(drawings(found, central, date), folder, lang, found.run.key, progress)
+    """Write every chart as PNG and SVG; `about` is kept in the files."""
+    save_all(drawings(found, central, date), folder, lang, about, progress)
 
 
 def band_rows(found: Statistics, lang: str) -> Iterator[list[Cell]]:

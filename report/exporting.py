@@ -16,7 +16,7 @@ from report.csvfile import csv_bytes
 from report.drawing import SIZES, Drawing
 from report.embedded import note_of
 from report.paper import Paper, Picture
-from studies.fingerprint import Print, as_data, digest_of_prints
+from studies.fingerprint import Print, as_data
 from studies.parts import Map
 from studies.request import Run, canonical, record
 
@@ -60,7 +60,7 @@ class Exports(ABC):
         self.stem, self.date, self.charts = stem, date, charts
         self.record = record(run, kept, as_data(prints))
         self.manifest = canonical(self.record)
-        self.note = note_of({**record(run, kept), "digest": digest_of_prints(prints)})
+        self.note = note_of(run, kept, prints)
         self._papers: dict[str, Paper] = {}
 
     @abstractmethod

@@ -31,16 +31,16 @@ def write_tables(projection: Projection, folder: Path, lang: str) -> None:
 
 
 def write_charts(
-    projection: Projection, folder: Path, lang: str, date: str, progress: Progress
+    projection: Projection, folder: Path, lang: str, date: str, about: str, progress: Progress
 ) -> None:
-    """Draw every chart and write it as PNG and SVG."""
+    """Draw every chart and write it as PNG and SVG; `about` is kept in the files."""
     from report.charts import save  # matplotlib takes longer than a projection
     from report.projection_charts import charts
 
     drawn = charts(projection, date)
     for done, (stem, draw) in enumerate(drawn):
         progress(stem, done, len(drawn))
-        save(draw(lang), folder, stem, about=f"{projection.run.key} {stem}")
+        save(draw(lang), folder, stem, about=about)
     progress("", len(drawn), len(drawn))
 
 

@@ -236,7 +236,8 @@ def evaluation_of(
 
     Args:
         projection: the single line.
-        sample: members under the same scenarios that kept `sample_keys`, or None.
+        sample: members under the same scenarios, or None; a headline figure that they did not
+            keep (`sample_keys`) is left out.
         entered: what both were judged with.
     """
     outcomes = (projection if sample is None else sample).outcomes
@@ -248,7 +249,11 @@ def evaluation_of(
         run=run,
         projection=projection,
         sample=sample,
-        figures=tuple(_figure(one, sample) for one in headlines(projection)),
+        figures=tuple(
+            _figure(one, sample)
+            for one in headlines(projection)
+            if sample is None or one.key in sample.values
+        ),
         standings=tuple(
             _standing(outcome, _base(outcome, projection, observed, entered), sample, entered)
             for outcome in outcomes

@@ -1,7 +1,7 @@
 """The fingerprint of a result: hashes that say whether two computations gave the same bits.
 
-In:   a `Projection`, an `Ensemble`, its `Statistics`, a `Slippage`, an `Evaluation` or a
-      `Monitoring`.
+In:   a `Projection`, an `Ensemble`, its `Statistics`, a `Slippage`, an `Evaluation`, a
+      `Monitoring` or a `Decomposition`.
 Out:  by name of a variable or of the targets, a digest of its numbers and a few of them.
 Knows nothing of files. The few numbers say how far apart two results are whose bits differ.
 """
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studies.decompose import Decomposition
 from studies.ensemble import Ensemble
 from studies.evaluation import Evaluation
 from studies.monitor import Monitoring
@@ -32,6 +33,7 @@ SHOWN = (PLAN_END, LAST_YEAR)
 DIGITS = 16
 RANKING, CAUSES, BEFORE = "ranking", "causes", "before actual values,"
 SINGLE, MEMBERS, TARGETS, STATISTICS = "single line", "members", "targets", "statistics"
+PATHS = "by year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Print:
 
 
 def fingerprint(
-    result: Projection | Ensemble | Statistics | Slippage | Evaluation | Monitoring,
+    result: Projection | Ensemble | Statistics | Slippage | Evaluation | Monitoring | Decomposition,
 ) -> dict[str, Print]:
     """The prints of a result, by `what: name`."""
     match result:
@@ -77,6 +79,8 @@ def fingerprint(
             return _of_slippage(result)
         case Monitoring():
             return _of_monitoring(result)
+        case Decomposition():
+            return _of_decomposition(result)
         case _:
             found = _of_projection(result.projection)
             if result.sample is not None:
@@ -95,6 +99,11 @@ def digest_of_prints(prints: Mapping[str, Print]) -> str:
     """One digest of a whole result, for files that have no room for more."""
     text = "".join(f"{name} {one.digest}\n" for name, one in prints.items())
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def part_of(name: str) -> str:
+    """What a print is of, by its name: `members`, `single line`, a scenario with projects."""
+    return name.partition(": ")[0]
 
 
 def digest_of(arrays: Iterable[Array]) -> str:
@@ -151,6 +160,20 @@ def _of_slippage(found: Slippage) -> dict[str, Print]:
         medians = np.array([found.band(row)[1] for row in dates])
         prints[f"{found.scenario.name}: {project.id}"] = Print(digest_of([dates]), _finite(medians))
     return prints
+
+
+def _of_decomposition(found: Decomposition) -> dict[str, Print]:
+    """Of every path, of the members' band, and of what is left."""
+    arrays = {**found.paths, "members": found.band}
+    left = found.remaining
+    if left is not None:
+        whole = (left.value, left.difference, left.yearly, left.growth, left.chance)
+        within = [[one.goal, one.needed, one.growth] for one in left.within.values()]
+        arrays["remaining"] = np.array([*whole, *left.ahead.values(), *np.ravel(within)])
+    return {
+        f"{PATHS}: {name}": Print(digest_of([array]), _finite(array[-1:]))
+        for name, array in arrays.items()
+    }
 
 
 def _of_ranking(evaluation: Evaluation) -> dict[str, Print]:

@@ -12,15 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
 from model.district.labels import Text
 from model.engine.errors import InputError, Problem
 from scenarios.projects import ProjectList
 from scenarios.reading import build
 from scenarios.scenario import Scenario
+from studies import decompose_request
 from studies.actuals_file import actuals_from
 from studies.chunks import ask
+from studies.decompose import Decomposition
 from studies.district import District
 from studies.ensemble import ensemble
 from studies.evaluation import Evaluation, evaluation_of, with_ranking
@@ -39,11 +41,14 @@ from studies.unfinished import REQUEST
 SINGLE, MEMBERS = "projection", "ensemble"
 
 
+Result: TypeAlias = Evaluation | Monitoring | Slippage | Decomposition
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Recomputed:
     """What was computed, what identifies its numbers, and the request as it is today."""
 
-    result: Evaluation | Monitoring | Slippage
+    result: Result
     prints: dict[str, Print]
     run: Run
 
@@ -67,6 +72,13 @@ def recompute(run: Run, content: Mapping[str, Any], district: District, where: s
     if run.study == PROJECTS:
         dates = _slippage(run, content, district)
         return Recomputed(dates, fingerprint(dates), dates.run)
+    if run.study == decompose_request.STUDY:
+        [scenario] = scenarios_of(run, content.get("settings", {}).get("titles", {}))
+        asked = decompose_request.Asked.of(run.options)
+        paths, now = decompose_request.decompose_asked(
+            district, scenario, asked, run.members, run.seed
+        )
+        return Recomputed(paths, fingerprint(paths), now)
     if run.study not in (SINGLE, MEMBERS):
         zh = f"“{run.study}”的清单不能用 replay 重算：请用清单中的设定重新运行原命令"
         en = f"a manifest of '{run.study}' cannot be replayed: run its command again as it says"

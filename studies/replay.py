@@ -18,13 +18,10 @@ from typing import Any, Final
 
 from model.engine.errors import InputError, Problem
 from studies.district import District
-from studies.evaluation import Evaluation
-from studies.fingerprint import Print, digest_of_prints
-from studies.monitor import Monitoring
+from studies.fingerprint import Print, digest_of_prints, part_of
 from studies.output import MANIFEST
-from studies.recompute import recompute
+from studies.recompute import Result, recompute
 from studies.request import Run, canonical, processor, run_of, versions
-from studies.slippage import Slippage
 
 #: Relative: how far apart numbers of one request may be on another class of processor.
 CLOSE: Final = 1e-9
@@ -68,14 +65,14 @@ class Replayed:
     Attributes:
         run: the request.
         result: what was computed now: an evaluation of scenarios, members that know actual values,
-            or when listed projects come.
+            when listed projects come, or a target by year.
         inputs: what determines numbers and differs.
         apart: numbers whose bits differ.
         compared: how many groups of numbers were compared; 0 where the manifest keeps none.
     """
 
     run: Run
-    result: Evaluation | Monitoring | Slippage
+    result: Result
     inputs: tuple[Difference, ...]
     apart: tuple[Apart, ...]
     compared: int
@@ -110,7 +107,9 @@ def replay(content: Mapping[str, Any], district: District, where: str = MANIFEST
         then = _prints(content["numbers"], where)
         return Replayed(run, result, inputs, tuple(_apart(then, now)), len(then))
     if "digest" in content:
-        same = content["digest"] == digest_of_prints(now)
+        parts = content.get("parts")
+        of = {name: one for name, one in now.items() if parts is None or part_of(name) in parts}
+        same = content["digest"] == digest_of_prints(of)
         apart = () if same else (Apart("digest", math.inf),)
         return Replayed(run, result, inputs, apart, 1)
     return Replayed(run, result, inputs, (), 0)

@@ -10,18 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from commands.arguments import Parser, every_problem
+from commands.backcast_input import check_probability, check_words, effort_of, parse_rates
 from commands.choosing import add_changes, add_entered, as_asked, choose, read_entered
 from commands.progress import show, timed
-from commands.run import add_output_arguments, check_out, plain, sort_words
-from model.district.levers import read_levers
-from model.engine.errors import Problem, refuse
+from commands.run import add_output_arguments, check_out
 from report.backcasting import (
     backcast_data,
     backcast_text,
@@ -36,7 +33,7 @@ from scenarios.document import to_yaml
 from studies.backcast import Backcast, backcast
 from studies.district import load_district
 from studies.output import whole_file, whole_folder
-from studies.package_search import OBJECTIVES, QUICK, USUAL, Effort, usual_effort
+from studies.package_search import OBJECTIVES, USUAL
 from studies.request import manifest, write_manifest
 from studies.spending import parse_limits
 from studies.target_text import parse_target
@@ -214,76 +211,9 @@ def perform(given: argparse.Namespace) -> int:
     return 0
 
 
-def effort_of(given: argparse.Namespace, last: int) -> Effort:
-    """How much is run for targets up to a year."""
-    effort = QUICK if given.quick else usual_effort(last)
-    return effort if given.generations is None else replace(effort, generations=given.generations)
-
-
 def follow(done: int, of: int) -> None:
     """One line of JSON on stderr, for whoever runs this as a process."""
     print(json.dumps({"done": done, "of": of}), file=sys.stderr, flush=True)
-
-
-def check_words(given: argparse.Namespace) -> None:
-    """Refuse several scenarios, held variables, no target, and a file that is there already.
-
-    Raises:
-        InputError: each of them.
-    """
-    problems = []
-    if len(dict.fromkeys(sort_words(given, given.scenarios)[0])) > 1:
-        problems.append(Problem("一次只从一个情景出发", "takes one scenario at a time"))
-    if given.fixed:
-        problems.append(Problem("反推不带 --fix", "a backcast takes no --fix"))
-    if not given.targets:
-        problems.append(Problem("请用 --target 给出目标", "name a target with --target"))
-    if given.save is not None and given.save.exists() and not given.force:
-        zh, en = (
-            "已经存在；换一个文件名，或加 --force",
-            "exists already; name another, or add --force",
-        )
-        problems.append(Problem(zh, en, str(given.save)))
-    refuse("pingshan backcast", problems)
-
-
-def check_probability(probability: float) -> None:
-    """Refuse what is no probability, or certainty.
-
-    Raises:
-        InputError: it does not lie between 0 and 1.
-    """
-    if not 0 < probability < 1:
-        zh = f"应在 0 与 1 之间（不含两端），现为 {probability:g}"
-        en = f"must lie between 0 and 1, both excluded; {probability:g} given"
-        refuse("--probability", [Problem(zh, en)])
-
-
-def parse_rates(texts: Sequence[str]) -> Mapping[str, float] | float | None:
-    """`0.25` for all, or `LEVER=RATE` for some; None where nothing is given.
-
-    Raises:
-        InputError: every part that is neither, or both kinds together.
-    """
-    shares, rates, problems = [], {}, []
-    titles = {one.title.zh: one.name for one in read_levers().values()}
-    for text in map(plain, texts):
-        name, equals, number = (part.strip() for part in text.rpartition("="))
-        try:
-            value = float(number)
-        except ValueError:
-            zh, en = "应写成 0.25 或 政策变量=每年变化", "write 0.25 or LEVER=RATE"
-            problems.append(Problem(zh, en, text))
-            continue
-        if equals:
-            rates[titles.get(name, name)] = value
-        else:
-            shares.append(value)
-    if len(shares) > 1 or (shares and rates):
-        zh, en = "一个比例，或逐项给出，不能都给", "one share for all, or rates by lever, not both"
-        problems.append(Problem(zh, en))
-    refuse("--rate", problems)
-    return shares[0] if shares else rates or None
 
 
 def write(found: Backcast, given: argparse.Namespace) -> None:

@@ -8,7 +8,6 @@ Knows nothing of how the paths are made.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -18,6 +17,7 @@ from commands.arguments import Parser, every_problem
 from commands.choosing import add_entered, add_members, read_entered
 from commands.progress import show
 from commands.run import add_output_arguments, check_out, plain
+from commands.telling import add_scenario, tell
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
 from report.decomposing import decomposition_text
@@ -30,7 +30,7 @@ from report.decomposition_tables import (
 from report.embedded import note_of
 from report.exports import titles_of
 from report.tables import Origin
-from report.texts import both, say
+from report.texts import both
 from scenarios.reading import load
 from studies.decompose import PROBABILITY, Decomposition
 from studies.decompose_request import Asked, decompose_asked
@@ -60,13 +60,7 @@ def add_arguments(parser: Parser) -> None:
         metavar="TARGET",
         help=say_("规划目标的编号，或 gdp>=1250@2025", "one of the plan's, or gdp>=1250@2025"),
     )
-    parser.add_argument(
-        "scenario",
-        nargs="?",
-        default=DEFAULT,
-        metavar="SCENARIO",
-        help=say_("情景（默认 plan）", "the scenario (default plan)"),
-    )
+    add_scenario(parser, DEFAULT)
     parser.add_argument(
         "--actual",
         nargs="+",
@@ -117,14 +111,11 @@ def perform(given: argparse.Namespace) -> int:
     result, run = decompose_asked(district, scenario, asked, given.members, given.seed)
     if given.out is not None:
         write(result, run, given)
-    if given.json:
-        print(json.dumps(decomposition_data(result), ensure_ascii=False, allow_nan=False, indent=1))
-        return 0
-    print(decomposition_text(result, given.lang))
-    if given.out is not None:
-        print(f"\n{say('run.files', given.lang, path=given.out.resolve())}")
-    print(f"\n{say('foot.disclaimer', given.lang)}")
-    return 0
+    return tell(
+        given,
+        partial(decomposition_text, result, given.lang),
+        partial(decomposition_data, result),
+    )
 
 
 def parse_actual(words: Sequence[str]) -> dict[Period, float]:

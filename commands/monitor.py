@@ -8,7 +8,6 @@ Knows nothing of how members are conditioned.
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,6 +19,7 @@ from commands.choosing import add_entered, add_members, read_entered
 from commands.progress import show
 from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out
+from commands.telling import add_new, begin, tell
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
 from report.embedded import note_of
@@ -35,7 +35,7 @@ from studies.actuals_file import TEMPLATE, read_actuals
 from studies.district import District, load_district
 from studies.fingerprint import as_data, fingerprint
 from studies.monitor import MEMBERS, Monitoring, monitor
-from studies.output import whole_file, whole_folder
+from studies.output import whole_folder
 from studies.request import manifest, write_manifest
 from studies.slippage import Slippage, slippage
 
@@ -66,12 +66,7 @@ def add_arguments(parser: Parser) -> None:
         metavar="SCENARIO",
         help=say_("今后年份的情景（默认 plan）", "scenario of the years to come (default plan)"),
     )
-    parser.add_argument(
-        "--new",
-        type=Path,
-        metavar="FILE",
-        help=say_("写一个带说明的空表", "write an empty table with remarks and stop"),
-    )
+    add_new(parser)
     parser.add_argument(
         "--confirm",
         action="store_true",
@@ -94,7 +89,7 @@ def perform(given: argparse.Namespace) -> int:
     """Condition members on the actual values and tell where the plan stands."""
     district = load_district()
     if given.new is not None or given.new_units is not None:
-        return begin(given, district)
+        return begin(empty_tables(given, district), given.lang)
     if given.report is not None and given.out is None:
         given.out = Path(given.report)
     with every_problem("pingshan monitor") as found:
@@ -123,16 +118,13 @@ def perform(given: argparse.Namespace) -> int:
         told = monitor_report.write(result, given, asked, year, entered, units)
     elif given.out is not None:
         write(result, slips, given)
-    if given.json:
-        data = monitoring_data(result)
-        data |= {} if slips is None else {"projects": slippage_data(slips)}
-        print(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1))
-        return 0
-    print(told)
-    if given.out is not None:
-        print(f"\n{say('run.files', given.lang, path=given.out.resolve())}")
-    print(f"\n{say('foot.disclaimer', given.lang)}")
-    return 0
+    return tell(given, lambda: told, partial(as_json, result, slips))
+
+
+def as_json(result: Monitoring, slips: Slippage | None) -> dict[str, object]:
+    """Where the plan stands, and the listed projects."""
+    listed = {} if slips is None else {"projects": slippage_data(slips)}
+    return {**monitoring_data(result), **listed}
 
 
 def slippage_of(district: District, result: Monitoring, seed: int) -> Slippage | None:
@@ -162,25 +154,14 @@ def read(found: Problems, given: argparse.Namespace, district: District) -> Actu
     return actuals
 
 
-def begin(given: argparse.Namespace, district: District) -> int:
-    """Write empty tables to fill in; what is there already is left as it is.
-
-    Raises:
-        InputError: names what is there already.
-    """
+def empty_tables(given: argparse.Namespace, district: District) -> dict[Path, bytes]:
+    """The tables that are asked for, to fill in."""
     # Excel asks for the mark
     wanted = [
         (given.new, TEMPLATE.said(given.lang).encode("utf-8-sig")),
         (given.new_units, monitor_report.empty_units(district.plan)),
     ]
-    files = [(path, content) for path, content in wanted if path is not None]
-    zh, en = "已存在，不覆盖", "is there already and is left as it is"
-    refuse("--new", [Problem(zh, en, str(path)) for path, _ in files if path.exists()])
-    for path, content in files:
-        with whole_file(path) as part:
-            part.write_bytes(content)
-        print(say("run.files", given.lang, path=path.resolve()))
-    return 0
+    return {path: content for path, content in wanted if path is not None}
 
 
 def write(result: Monitoring, slips: Slippage | None, given: argparse.Namespace) -> None:

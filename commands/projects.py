@@ -8,7 +8,6 @@ Knows nothing of how anything is projected.
 from __future__ import annotations
 
 import argparse
-import json
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from commands.choosing import add_changes, add_members, check_numbers, choose
 from commands.progress import show
 from commands.project_list import add_list_options, listed_of
 from commands.run import add_output_arguments, check_out
+from commands.telling import add_new, add_scenario, begin, tell
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
 from report.embedded import note_of
@@ -27,8 +27,8 @@ from report.slipping import list_text, slippage_text
 from report.texts import say
 from studies.district import load_district
 from studies.fingerprint import as_data, fingerprint
-from studies.output import whole_file, whole_folder
-from studies.projects_file import TEMPLATE
+from studies.output import whole_folder
+from studies.projects_table import TEMPLATE
 from studies.request import manifest, write_manifest
 from studies.slippage import MEMBERS, Slippage, slippage
 
@@ -50,19 +50,8 @@ def add_arguments(parser: Parser) -> None:
         metavar="TABLE.csv",
         help=say_("重大项目清单（.csv 或 .xlsx）", "table of projects (.csv or .xlsx)"),
     )
-    parser.add_argument(
-        "scenario",
-        nargs="?",
-        default=DEFAULT,
-        metavar="SCENARIO",
-        help=say_("情景（默认 plan）", "the scenario (default plan)"),
-    )
-    parser.add_argument(
-        "--new",
-        type=Path,
-        metavar="FILE",
-        help=say_("写一个带说明的空表", "write an empty table with remarks and stop"),
-    )
+    add_scenario(parser, DEFAULT)
+    add_new(parser)
     add_list_options(parser)
     add_members(parser, MEMBERS)
     add_changes(parser)
@@ -73,7 +62,8 @@ def add_arguments(parser: Parser) -> None:
 def perform(given: argparse.Namespace) -> int:
     """Project the list and tell where it stands."""
     if given.new is not None:
-        return begin(given.new, given.lang)
+        # Excel asks for the mark
+        return begin({given.new: TEMPLATE.said(given.lang).encode("utf-8-sig")}, given.lang)
     district = load_district()
     with every_problem("pingshan projects") as found:
         found.add(partial(check_out, given))
@@ -95,29 +85,7 @@ def perform(given: argparse.Namespace) -> int:
     show("", 1, 1)
     if given.out is not None:
         write(result, given)
-    if given.json:
-        print(json.dumps(slippage_data(result), ensure_ascii=False, allow_nan=False, indent=1))
-        return 0
-    print(slippage_text(result, given.lang))
-    if given.out is not None:
-        print(f"\n{say('run.files', given.lang, path=given.out.resolve())}")
-    print(f"\n{say('foot.disclaimer', given.lang)}")
-    return 0
-
-
-def begin(path: Path, lang: str) -> int:
-    """Write an empty table whose remarks say how to fill it in.
-
-    Raises:
-        InputError: the file is there already.
-    """
-    if path.exists():
-        zh, en = "已存在，不覆盖", "is there already and is left as it is"
-        refuse("--new", [Problem(zh, en, str(path))])
-    with whole_file(path) as part:
-        part.write_bytes(TEMPLATE.said(lang).encode("utf-8-sig"))  # Excel asks for the mark
-    print(say("run.files", lang, path=path.resolve()))
-    return 0
+    return tell(given, partial(slippage_text, result, given.lang), partial(slippage_data, result))
 
 
 def write(result: Slippage, given: argparse.Namespace) -> None:

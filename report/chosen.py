@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report.comparing import element_words
+from report.comparing_words import element_words
 from report.console import aligned
 from report.numbers import common_decimals, written
 from report.texts import listed, say

@@ -15,8 +15,9 @@ import numpy as np
 
 from model.district.labels import NO_UNIT
 from report.attainment import about_percent, chance_words, goal_words, target_words
+from report.comparing_words import band_words, date_words, element_words
 from report.console import aligned
-from report.numbers import decimals_for, written
+from report.numbers import written
 from report.texts import listed, say
 from report.verdicts import titled
 from scenarios.scenario import Difference
@@ -27,7 +28,6 @@ from studies.moves import Move
 
 SPAN = (0.1, 0.5, 0.9)
 MOVES = 5  # variables named of each kind
-MONTHS = 12
 #: Where fewer members differ than this, that "better" is unlikely would be read as "worse".
 HARDLY = 0.05
 
@@ -146,41 +146,6 @@ def _cell(told: Compared, pair: Paired) -> str:
     return say(f"compare.{key}", lang, band=band, percent=about_percent(float(shown.share), lang))
 
 
-def band_words(
-    ends: np.ndarray[tuple[int], np.dtype[np.float64]],
-    unit: str,
-    lang: str,
-    middle: float | None = None,
-) -> str:
-    """Low, middle and high as +16（-19至+50）, with as many decimals as the largest asks.
-
-    Args:
-        ends: the 10, 50 and 90 % points.
-        unit: in Chinese.
-        lang: 'zh' or 'en'.
-        middle: what stands first where it is not the median.
-    """
-    low, median, high = ends.tolist()
-    first = median if middle is None else middle
-    if math.isnan(first):
-        return say("table.none", lang)
-    decimals = _decimals(max(abs(low), abs(high), abs(first)), unit)
-    figures = {
-        "low": written(low, decimals, sign=True),
-        "middle": written(first, decimals, sign=True),
-        "high": written(high, decimals, sign=True),
-    }
-    return say("attain.band", lang, **figures)
-
-
-def _decimals(size: float, unit: str) -> int:
-    """Those of the unit, or as many as show two figures of a small difference."""
-    usual = decimals_for(unit, size)
-    if size == 0 or not math.isfinite(size):
-        return usual
-    return max(usual, min(6, 1 - math.floor(math.log10(size))))
-
-
 def _targets(told: Compared) -> Iterator[str]:
     """Targets whose chance is not the same under both."""
     lang, rows = told.lang, []
@@ -291,18 +256,3 @@ def move_words(told: Compared, move: Move) -> str:
     else:
         change = f"{100 * share:+.1f}%".replace("-", "−")
     return say("compare.move", lang, name=name, date=date_words(move.time, lang), change=change)
-
-
-def element_words(element: str, lang: str) -> str:
-    """An element of a subscript in words, where there are any."""
-    try:
-        return say(f"element.{element}", lang)
-    except KeyError:
-        return element
-
-
-def date_words(time: float, lang: str) -> str:
-    """2021年3月: the month in which a time lies."""
-    year = math.floor(time)
-    month = min(MONTHS, 1 + math.floor((time - year) * MONTHS))
-    return say("compare.date", lang, year=year, month=month)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from model.district.labels import Text
 from report.attainment import chance_words, goal_words, target_words
-from report.comparing import element_words
+from report.comparing_words import element_words
 from report.console import aligned
 from report.csvfile import Cell
 from report.held_words import held_lines

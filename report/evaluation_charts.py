@@ -29,8 +29,9 @@ from report.tables import (
 )
 from report.texts import both
 from studies.composition import compositions
-from studies.evaluation import Evaluation, Figure, Standing
+from studies.evaluation import Evaluation, Figure
 from studies.expectations import BASELINE
+from studies.target_standing import Standing
 
 __all__ = ["ENERGY", "evaluation_charts", "figure_table", "overview_table", "standing_tables"]
 

@@ -19,8 +19,9 @@ from report.standing_tables import HARD, judged
 from report.tables import basis_words
 from report.texts import listed, say
 from studies.chance import in_ten
-from studies.evaluation import Evaluation, Figure, Standing
+from studies.evaluation import Evaluation, Figure
 from studies.projection import LAST_YEAR, PLAN_END
+from studies.target_standing import Standing
 
 #: Headline figures that the text speaks of; the others stand in the table.
 SPOKEN = ("gdp nominal", "industrial value added nominal", "rd to gdp", "High Tech Firms")

@@ -20,8 +20,8 @@ from report.numbers import (
 from report.texts import say
 from report.verdicts import titled
 from studies.chance import to_five_percent
-from studies.evaluation import Standing
 from studies.projection import LAST_YEAR, PLAN_END
+from studies.target_standing import Standing
 
 
 def name_of(one: Standing, lang: str) -> str:

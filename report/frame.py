@@ -18,8 +18,9 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 from model.district.labels import Text
 from report.numbers import written
 from report.placing import Array, Box
+from report.stacktable import StackTable
 from report.style import CM, FAMILY, GREY, INK, Size, text_width, wrapped
-from report.tables import Origin, SeriesTable, StackTable, basis_words
+from report.tables import Origin, SeriesTable, basis_words
 from report.texts import listed, say
 
 MARGIN = 3.0  # at every edge, times the scale

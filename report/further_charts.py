@@ -12,14 +12,8 @@ import numpy as np
 from report.charts import grid_chart, stack_chart
 from report.drawing import Drawing
 from report.projection_charts import note_of, scenario_lines, series_table
-from report.tables import (
-    MOST_PANELS,
-    GridTable,
-    Origin,
-    Panel,
-    SeriesTable,
-    StackTable,
-)
+from report.stacktable import MOST_PANELS, Panel, StackTable
+from report.tables import GridTable, Origin, SeriesTable
 from report.texts import both
 from studies.composition import Composition, compositions
 from studies.headline import headlines

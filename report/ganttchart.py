@@ -10,17 +10,14 @@ apart in grey, and by where they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from model.district.labels import Text
 from report.frame import MARGIN, new_figure, place, put_axes, write_foot, write_title
+from report.gantttable import GanttRow, GanttTable
 from report.placing import Box
 from report.style import (
     CM,
@@ -35,7 +32,6 @@ from report.style import (
     text_width,
     wrapped,
 )
-from report.tables import NO_NOTE, Row
 from report.texts import say
 
 LINE = 2.6  # from project to project, in type sizes
@@ -44,60 +40,6 @@ DARK, LIGHT, PALE = STROKES[1].colour, "#7FB2DC", "#E4E8EB"
 PLANNED, PROJECTED, BAND = (0.14, 0.24), (0.46, 0.26), 0.59
 KEYS = ("planned", "building", "ramp", "band", "actual", "known")
 KEY_WIDTH, KEY_GAP = 20.0, 12.0
-
-
-@dataclass(frozen=True, slots=True)
-class GanttRow:
-    """One project; dates are years, NaN where there is none, infinite beyond the scale.
-
-    Attributes:
-        label: what it is called.
-        planned: start, completion, on stream.
-        projected: medians of the same.
-        band: low and high end of the time on which it is on stream.
-        actual: what has happened.
-        figure: a number written at the right.
-    """
-
-    label: Text
-    planned: tuple[float, float, float]
-    projected: tuple[float, float, float]
-    band: tuple[float, float]
-    actual: tuple[float, float, float]
-    figure: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GanttTable:
-    """Projects and the years that the scale shows.
-
-    Attributes:
-        name: the title.
-        bars: the projects, from the top.
-        years: first and last of the scale; what goes on is cut and marked by an arrow.
-        figures: what the numbers at the right are.
-        source: at the foot, with
-        note: what a reader must know.
-        known: up to when actual dates are known; NaN where there are none.
-    """
-
-    name: Text
-    bars: tuple[GanttRow, ...]
-    years: tuple[int, int]
-    figures: Text
-    source: Text
-    note: Text = NO_NOTE
-    known: float = np.nan
-
-    def rows(self, lang: str) -> Iterator[Row]:
-        """The header and one row a project; a date beyond the scale is an empty cell."""
-        stages = ("start", "completion", "operation")
-        kinds = ("planned", "projected", "actual")
-        heads = [f"{kind} {stage}" for kind in kinds for stage in stages]
-        yield "project", *heads, "operation low", "operation high", self.figures.said(lang)
-        for one in self.bars:
-            dates = (*one.planned, *one.projected, *one.actual, *one.band)
-            yield one.label.said(lang), *(d if np.isfinite(d) else None for d in dates), one.figure
 
 
 def gantt_chart(table: GanttTable, *, lang: str, size: Size = PRINT) -> Figure:

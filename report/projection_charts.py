@@ -13,18 +13,16 @@ from model.district.labels import Text
 from report.charts import line_chart, stack_chart, target_chart
 from report.drawing import Drawing
 from report.numbers import bound
+from report.stacktable import MOST_PANELS, Panel, StackTable
 from report.tables import (
     MOST_LINES,
-    MOST_PANELS,
     NO_NOTE,
     Array,
     Line,
     Mark,
     Observation,
     Origin,
-    Panel,
     SeriesTable,
-    StackTable,
     TargetRow,
     TargetTable,
 )

@@ -12,7 +12,8 @@ import numpy as np
 from model.district.labels import Text
 from report.charts import grid_chart
 from report.drawing import Drawing
-from report.ganttchart import GanttRow, GanttTable, gantt_chart
+from report.ganttchart import gantt_chart
+from report.gantttable import GanttRow, GanttTable
 from report.slip_words import amount, invented_projects, late_words
 from report.tables import NO_NOTE, Band, GridTable, Line, Origin, SeriesTable
 from report.texts import LANGUAGES, both, say

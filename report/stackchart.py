@@ -30,6 +30,7 @@ from report.frame import (
 )
 from report.numbers import common_decimals, written
 from report.placing import Array, Box, spread
+from report.stacktable import Panel, StackTable
 from report.style import (
     CM,
     FILLS,
@@ -41,7 +42,6 @@ from report.style import (
     text_width,
     wrapped,
 )
-from report.tables import Panel, StackTable
 
 NAME_WIDTH = 3.0 * CM * 72  # of a part's name, times the scale
 HEADROOM = 1.06  # for the figures that stand on the total

@@ -25,7 +25,8 @@ from report.numbers import written
 from report.paper import TextTable
 from report.texts import say
 from studies.chance import CONFIDENCE
-from studies.evaluation import Evaluation, Standing
+from studies.evaluation import Evaluation
+from studies.target_standing import Standing
 
 GOOD, HARD = 0.60, 0.40  # from the former on 较有把握, below the latter 难度较大 (studies.chance)
 

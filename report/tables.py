@@ -1,7 +1,7 @@
 """The tables that charts draw: frozen, and exported as they are, so both show the same numbers.
 
 In:   names and plain arrays that a study computed.
-Out:  `SeriesTable`, `StackTable`, `TargetTable`, and the rows of each as a CSV file has them.
+Out:  `SeriesTable`, `GridTable`, `TargetTable`, and the rows of each as a CSV file has them.
 Knows nothing of how a chart looks, nor of models and scenarios.
 
 A value that is missing is NaN: a gap in a line, an empty cell in a file, never a zero.
@@ -24,7 +24,7 @@ Array: TypeAlias = NDArray[np.float64]
 Row: TypeAlias = tuple[str | int | float | None, ...]
 
 NO_NOTE = Text("", "")
-MOST_LINES, MOST_PANELS = 6, 3  # scenarios that a line chart, and a stacked one, can show
+MOST_LINES = 6  # scenarios that a line chart can show
 LAST_OBSERVED = 2020  # the base year: what is later is a projection
 
 
@@ -119,10 +119,10 @@ class SeriesTable:
     def __post_init__(self) -> None:
         """Refuse what no chart could show truthfully."""
         for line in self.lines:
-            _check_shape(line.values, self.years.shape, line.name.en)
+            check_shape(line.values, self.years.shape, line.name.en)
             for band in line.bands:
-                _check_shape(band.low, self.years.shape, f"{line.name.en}, low end")
-                _check_shape(band.high, self.years.shape, f"{line.name.en}, high end")
+                check_shape(band.low, self.years.shape, f"{line.name.en}, low end")
+                check_shape(band.high, self.years.shape, f"{line.name.en}, high end")
         if not 1 <= len(self.lines) <= MOST_LINES:
             raise ValueError(f"a chart shows one to six scenarios, not {len(self.lines)}")
 
@@ -135,11 +135,11 @@ class SeriesTable:
             series = line.name.said(lang)
             for kind, values in _kinds(line):
                 for year, value in zip(self.years, values, strict=True):
-                    yield name, series, kind, int(year), _cell(value), *about
+                    yield name, series, kind, int(year), csv_cell(value), *about
         for seen in self.observations:
             series = say(f"chart.{self.seen}", lang)
-            yield name, series, "value", seen.year, _cell(seen.value), *about
-            yield name, series, "standard deviation", seen.year, _cell(seen.deviation), *about
+            yield name, series, "value", seen.year, csv_cell(seen.value), *about
+            yield name, series, "standard deviation", seen.year, csv_cell(seen.deviation), *about
         for mark in self.targets:
             yield name, say("chart.target", lang), mark.written, mark.year, mark.value, *about
 
@@ -174,59 +174,6 @@ class GridTable:
             if place == 0:
                 yield header
             yield from rows
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Panel:
-    """One scenario of a stacked chart: values of shape (years, parts), and their total (years,)."""
-
-    name: Text
-    values: Array
-    total: Array
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class StackTable:
-    """A total and its parts over the years, one panel a scenario.
-
-    Attributes:
-        name: what the parts add up to.
-        parts: their names, from the bottom up.
-        panels: one to three scenarios.
-    """
-
-    name: Text
-    unit: Text
-    price_basis: str
-    years: NDArray[np.int64]
-    parts: tuple[Text, ...]
-    panels: tuple[Panel, ...]
-    origin: Origin
-    last_observed: int = LAST_OBSERVED
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be stacked."""
-        for panel in self.panels:
-            _check_shape(panel.values, (len(self.years), len(self.parts)), panel.name.en)
-            if (panel.values < 0).any():
-                raise ValueError(f"{panel.name.en}: a negative part cannot be stacked")
-            if not np.allclose(panel.values.sum(axis=1), panel.total, rtol=1e-6, equal_nan=True):
-                raise ValueError(f"{panel.name.en}: the parts do not add up to the total")
-        if not 1 <= len(self.panels) <= MOST_PANELS:
-            raise ValueError(f"a stacked chart shows one to three scenarios: {len(self.panels)}")
-
-    def rows(self, lang: str) -> Iterator[Row]:
-        """The header and one row a number: scenario, part, year, value, unit, price basis."""
-        yield "indicator", "scenario", "part", "year", "value", "unit", "price_basis"
-        about = (self.unit.said(lang), basis_words(self.price_basis, lang))
-        for panel in self.panels:
-            for part, values in zip(self.parts, panel.values.T, strict=True):
-                for year, value in zip(self.years, values, strict=True):
-                    names = self.name.said(lang), panel.name.said(lang), part.said(lang)
-                    yield *names, int(year), _cell(value), *about
-            for year, value in zip(self.years, panel.total, strict=True):
-                names = self.name.said(lang), panel.name.said(lang), say("chart.total", lang)
-                yield *names, int(year), _cell(value), *about
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +224,7 @@ class TargetTable:
             for scenario, value, met in zip(self.scenarios, row.values, row.met, strict=True):
                 verdict = MISSING if met is None else say(f"chart.{VERDICTS[met]}", lang)
                 basis = basis_words(row.price_basis, lang)
-                about = (scenario.said(lang), _cell(value), row.unit.said(lang), basis, verdict)
+                about = (scenario.said(lang), csv_cell(value), row.unit.said(lang), basis, verdict)
                 yield row.name.said(lang), row.year, row.written, *about
 
 
@@ -296,10 +243,16 @@ def _kinds(line: Line) -> Iterator[tuple[str, Sequence[float] | Array]]:
         yield f"high end of {band.level:.0%} band", band.high
 
 
-def _cell(value: float) -> float | None:
+def csv_cell(value: float) -> float | None:
+    """A number as a cell of a file: empty where it is missing."""
     return float(value) if np.isfinite(value) else None
 
 
-def _check_shape(values: Array, shape: tuple[int, ...], what: str) -> None:
+def check_shape(values: Array, shape: tuple[int, ...], what: str) -> None:
+    """Refuse values of another shape than the years ask for: a fault of the program.
+
+    Raises:
+        ValueError: names what has it.
+    """
     if values.shape != shape:
         raise ValueError(f"{what}: shape {values.shape}, years ask for {shape}")

@@ -28,7 +28,8 @@ from report.slip_data import amount_rows, slippage_rows
 from report.slip_words import about_list
 from report.tables import Array, basis_words
 from report.texts import listed, say
-from studies.evaluation import Evaluation, Standing
+from studies.evaluation import Evaluation
+from studies.target_standing import Standing
 
 WORDS = 38  # characters of a column of words
 CHUNK = 32_000  # characters of a cell; Excel takes 32,767

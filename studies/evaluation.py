@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.district.labels import Text
 from model.district.targets import PLAN_START
 from scenarios.scenario import Scenario
-from studies.binding import yearly_change
-from studies.chance import Chance, confidence, risk
+from studies.base_level import base_level
 from studies.district import District
 from studies.ensemble import Ensemble, plan_keys
 from studies.headline import Headline, headlines
@@ -30,13 +28,12 @@ from studies.parts import Map, ensemble_in_parts
 from studies.projection import YEARS, Projection, project
 from studies.request import Run, canonical
 from studies.slippage import Slippage, slippage
+from studies.target_standing import Standing, standing_of
 from studies.targets import (
     BASELINE_YEAR,
     NOTHING_ENTERED,
     Entered,
     Outcome,
-    chance_of,
-    no_chance,
     parse_output,
 )
 
@@ -45,9 +42,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-#: Levels of the bands, and the quantiles at which they begin and end.
+#: Levels of the bands.
 LEVELS = (0.5, 0.8)
-WIDE = (0.10, 0.90)
 
 #: How many members an evaluation has unless told otherwise: the standard error of a probability is
 #: then at most 1.1 percentage points, a fifth of the 5 % to which probabilities are rounded.
@@ -77,58 +73,6 @@ class Figure:
 
     line: Headline
     bands: tuple[Band, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Yearly:
-    """A binding change target as changes a year in per cent, medians of the members.
-
-    Attributes:
-        required: the constant change that makes the task; None until the task is entered.
-        achieved: over 2015-2020 (scenario,).
-        projected: over the period of the task (scenario,).
-    """
-
-    required: float | None
-    achieved: Array
-    projected: Array
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """Where one target stands; arrays are (scenario,).
-
-    Attributes:
-        outcome: the target, and every member's value.
-        base: level of 2020 in the target's unit; None where the indicator has none of its own.
-        base_observed: whether that level was observed (else the model's).
-        middle: the median of the members, or the single value; None where there is no figure.
-        low: a tenth of the members have less; None for a single run.
-        high: a tenth have more.
-        margin: room of the median beyond the target, negative where it is missed; or None.
-        chance: the probability of an expected target, or None.
-        no_chance: why there is no probability, or None.
-        yearly: of a binding change target, its yearly changes.
-        risks: 风险提示 of a binding target, one for each scenario; empty for others.
-    """
-
-    outcome: Outcome
-    base: float | None
-    base_observed: bool
-    middle: Array | None
-    low: Array | None
-    high: Array | None
-    margin: Array | None
-    chance: Chance | None
-    no_chance: Text | None
-    yearly: Yearly | None
-    risks: tuple[Text | None, ...]
-
-    def confidence(self, scenario: int) -> Text | None:
-        """实现把握 under a scenario, or None where no probability is given."""
-        if self.chance is None or not np.isfinite(self.chance.share[scenario]):
-            return None
-        return confidence(float(self.chance.share[scenario]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,7 +199,7 @@ def evaluation_of(
             if sample is None or one.key in sample.values
         ),
         standings=tuple(
-            _standing(outcome, _base(outcome, projection, observed, entered), sample, entered)
+            standing_of(outcome, _base(outcome, projection, observed, entered), sample, entered)
             for outcome in outcomes
             if not outcome.target.alternative_of
         ),
@@ -289,69 +233,18 @@ def _figure(one: Headline, sample: Ensemble | None) -> Figure:
     return Figure(replace(one, values=found[..., 0]), tuple(bands))
 
 
-def _standing(
-    outcome: Outcome,
-    base: tuple[float | None, bool],
-    sample: Ensemble | None,
-    entered: Entered,
-) -> Standing:
-    middle, margin = outcome.quantile(0.5), outcome.quantile(0.5, "margin")
-    has_band = sample is not None and middle is not None
-    return Standing(
-        outcome=outcome,
-        base=base[0],
-        base_observed=base[1],
-        middle=middle,
-        low=outcome.quantile(WIDE[0]) if has_band else None,
-        high=outcome.quantile(WIDE[1]) if has_band else None,
-        margin=margin,
-        chance=chance_of(outcome),
-        no_chance=no_chance(outcome),
-        yearly=None if sample is None else _yearly(outcome, sample, entered),
-        risks=_risks(outcome),
-    )
-
-
-def _yearly(outcome: Outcome, sample: Ensemble, entered: Entered) -> Yearly | None:
-    if not outcome.target.binding or outcome.target.indicator.reduction != "change_rate":
-        return None
-    found = yearly_change(outcome.target, sample.paths, entered)
-    achieved, projected = (
-        np.array(
-            [
-                np.median(row[ok]) if ok.any() else np.nan
-                for row, ok in zip(a, sample.ok, strict=True)
-            ]
-        )
-        for a in (found.achieved, found.projected)
-    )
-    return Yearly(found.required, achieved, projected)
-
-
-def _risks(outcome: Outcome) -> tuple[Text | None, ...]:
-    if not outcome.target.binding or outcome.margin is None or outcome.counted is None:
-        return ()
-    pairs = zip(outcome.margin, outcome.counted, strict=True)
-    return tuple(risk(margin[counted]) for margin, counted in pairs)
-
-
 def _base(
     outcome: Outcome,
     projection: Projection,
     observed: Mapping[str, tuple[Observed, ...]],
     entered: Entered,
 ) -> tuple[float | None, bool]:
-    """The level of 2020 that was entered or observed, else the model's; None for changes."""
-    target, indicator = outcome.target, outcome.target.indicator
-    if indicator.id in entered.baselines:
-        return entered.baselines[indicator.id], True
-    if indicator.base_year is not None or outcome.values is None:
-        return None, False
-    seen = observed.get(indicator.variable, ())
-    levels = {one.year: one for one in seen if not one.day}
-    if BASELINE_YEAR in levels:
-        return indicator.factor * levels[BASELINE_YEAR].value, True
-    values = projection.values.get(indicator.variable)
-    if values is None or target.year < PLAN_START:
-        return None, False
-    return indicator.factor * float(values[YEARS.index(BASELINE_YEAR), 0]), False
+    """The level of 2020 that was entered or observed, else the single line's."""
+
+    def modelled(variable: str) -> float | None:
+        values = projection.values.get(variable)
+        if values is None or outcome.target.year < PLAN_START:
+            return None
+        return float(values[YEARS.index(BASELINE_YEAR), 0])
+
+    return base_level(outcome.target, entered, observed, modelled)

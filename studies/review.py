@@ -19,10 +19,12 @@ from typing import Literal, TypeAlias
 from model.district.labels import Text
 from model.district.targets import PLAN_START, Target
 from studies.actuals import Actual
+from studies.base_level import base_level
 from studies.limits import Limit, limits
 from studies.material import Material, material
 from studies.measures import Measure, measures
 from studies.monitor import Monitoring
+from studies.observed import Observed, observed_years
 from studies.progress import CLASSES, LAGGING
 from studies.prospects import Prospect, prospects
 from studies.reached import reached
@@ -31,7 +33,7 @@ from studies.seasons import nature_of
 from studies.targets import BASELINE_YEAR, Entered, with_task
 from studies.tracking import Standing
 from studies.units import NOBODY, Units
-from studies.way import kind_of, observed_in
+from studies.way import kind_of
 
 Kind: TypeAlias = Literal["annual", "midterm", "final"]
 KINDS: tuple[Kind, ...] = ("annual", "midterm", "final")
@@ -184,8 +186,16 @@ def review(
     """
     district, known, named = found.now.district, entered or Entered(), units or {}
     stands = {one.target.id: one for one in found.standings}
+    observed = observed_years(district)
     lines = tuple(
-        _line(found, with_task(target, known), stands.get(target.id), kind, year, known, named)
+        _line(
+            with_task(target, known),
+            stands.get(target.id),
+            _base(found, target, known, observed),
+            kind,
+            year,
+            named,
+        )
         for target in district.plan.main()
         if target.number is not None or target.id in stands
     )
@@ -207,21 +217,19 @@ def review(
 
 
 def _line(
-    found: Monitoring,
     target: Target,
     standing: Standing | None,
+    base: tuple[float | None, bool],
     kind: Kind,
     year: int,
-    entered: Entered,
     units: Mapping[str, Units],
 ) -> Line:
     rows = {} if standing is None else {a.year: a for a in standing.actuals if a.whole_year}
-    base, observed = _base(found, target, entered)
     return Line(
         target=target,
         standing=standing,
-        base=base,
-        base_observed=observed,
+        base=base[0],
+        base_observed=base[1],
         attained=_attained(target, standing) if kind == "final" else None,
         year=rows.get(year),
         before=rows.get(year - 1),
@@ -230,19 +238,19 @@ def _line(
     )
 
 
-def _base(found: Monitoring, target: Target, entered: Entered) -> tuple[float | None, bool]:
-    """The level of 2020 that was entered or observed, else the model's; None for changes."""
-    indicator, district = target.indicator, found.now.district
-    if indicator.id in entered.baselines:
-        return entered.baselines[indicator.id], True
-    if indicator.base_year is not None or not indicator.variable or target.status == "baseline":
-        return None, False
-    seen = observed_in(district, indicator, BASELINE_YEAR)
-    if seen is not None:
-        return seen, True
-    place = found.before.years.index(BASELINE_YEAR)
-    median = found.before.quantiles(indicator.variable, [0.5])[place, 0, 0]
-    return indicator.factor * float(median), False
+def _base(
+    found: Monitoring,
+    target: Target,
+    entered: Entered,
+    observed: Mapping[str, Sequence[Observed]],
+) -> tuple[float | None, bool]:
+    """The level of 2020 that was entered or observed, else the median of the members."""
+
+    def modelled(variable: str) -> float:
+        place = found.before.years.index(BASELINE_YEAR)
+        return float(found.before.quantiles(variable, [0.5])[place, 0, 0])
+
+    return base_level(target, entered, observed, modelled)
 
 
 def _attained(target: Target, standing: Standing | None) -> bool | None:

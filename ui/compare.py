@@ -15,7 +15,8 @@ import streamlit as st
 
 from model.district.labels import NO_UNIT
 from report.attainment import about_percent, goal_words, target_words
-from report.comparing import SPAN, Compared, band_words, is_same
+from report.comparing import SPAN, Compared, is_same
+from report.comparing_words import band_words
 from report.tables import MOST_LINES, Line, SeriesTable
 from report.texts import capital, say
 from report.verdicts import titled

@@ -18,7 +18,8 @@ from model.district.labels import Text, unit_after
 from report.barchart import Bar, BarTable
 from report.fantables import IntervalTable
 from report.knowing import knowing
-from report.knowledge_charts import outcome_name, sector_tables
+from report.knowledge_charts import outcome_name
+from report.knowledge_parameters import sector_tables
 from report.numbers import decimals_for, written
 from report.texts import both
 from studies.record import Reach, read_record

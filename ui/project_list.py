@@ -23,7 +23,8 @@ from report.slipping import list_text, notes, project_rows, year_rows
 from scenarios.projects import ProjectList
 from scenarios.scenario import Scenario
 from studies.output import whole_file
-from studies.projects_file import TEMPLATE, as_rows, read_projects
+from studies.projects_file import read_projects
+from studies.projects_table import TEMPLATE, as_rows
 from studies.slippage import Slippage, slippage
 from ui import cached
 from ui.downloads import as_it_is, chart_downloads, content

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from model.district.labels import Text
+from report.stacktable import Panel, StackTable
 from report.tables import (
     Band,
     GridTable,
@@ -22,9 +23,7 @@ from report.tables import (
     Mark,
     Observation,
     Origin,
-    Panel,
     SeriesTable,
-    StackTable,
     TargetRow,
     TargetTable,
 )

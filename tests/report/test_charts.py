@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from model.district.labels import Text
 from report.charts import PRINT, SLIDE, Size, grid_chart, line_chart, stack_chart, target_chart
+from report.stacktable import StackTable
 from report.style import CM, STROKES
-from report.tables import GridTable, Line, SeriesTable, StackTable, TargetTable
+from report.tables import GridTable, Line, SeriesTable, TargetTable
 from report.texts import LANGUAGES, say
 from tests.report.conftest import Series
 

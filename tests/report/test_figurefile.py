@@ -25,8 +25,9 @@ from report.charts import (
     stack_chart,
     target_chart,
 )
+from report.stacktable import StackTable
 from report.style import CM
-from report.tables import GridTable, StackTable, TargetTable
+from report.tables import GridTable, TargetTable
 from tests.report.conftest import Series
 from tools.site import chromium
 

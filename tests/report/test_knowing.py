@@ -11,13 +11,12 @@ from calibration.posterior import Posterior, read_posterior
 from report.knowing import knowing
 from report.knowledge_charts import (
     fit_table,
-    name_of,
     pair_table,
-    parameter_tables,
     posterior_charts,
     trace_table,
     width_table,
 )
+from report.knowledge_parameters import name_of, parameter_tables
 from report.style import missing_glyphs
 from report.texts import LANGUAGES, say
 from studies.district import District

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from model.district.labels import Text
-from report.tables import Band, GridTable, Line, Panel, StackTable, TargetTable
+from report.stacktable import Panel, StackTable
+from report.tables import Band, GridTable, Line, TargetTable
 from report.texts import LANGUAGES
 from tests.report.conftest import Series
 

@@ -10,7 +10,8 @@ import pytest
 
 from model.engine.errors import InputError
 from scenarios.projects import ProjectList, central
-from studies.projects_file import HEADINGS, TEMPLATE, as_rows, rates, read_projects
+from studies.projects_file import rates, read_projects
+from studies.projects_table import HEADINGS, TEMPLATE, as_rows
 
 HEAD = (
     "id,name,branch,output,investment,"

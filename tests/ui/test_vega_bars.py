@@ -9,7 +9,7 @@ import pytest
 from calibration.posterior import read_posterior
 from model.district.labels import Text
 from report.barchart import Bar, BarTable
-from report.knowledge_charts import parameter_tables, sector_tables
+from report.knowledge_parameters import parameter_tables, sector_tables
 from studies.record import read_record
 from ui import cached
 from ui.known import width_table

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from report.knowing import knowing, title
-from report.knowledge_charts import name_of, outcome_name
+from report.knowledge_charts import outcome_name
+from report.knowledge_parameters import name_of
 from report.numbers import written
 from report.texts import say
 from studies.conclusions import Conclusion, Conclusions

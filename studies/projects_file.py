@@ -25,8 +25,9 @@ from studies.projects_table import BRANCH_NAMES, DATES, HEADINGS, REQUIRED
 from studies.sheets import read_sheet
 
 MOST_ROWS = 500
-#: Signed before it begins to act: such a project may have been signed in the years before the plan.
-FIRST_SIGNED = 2015
+#: A project may have been signed long before the plan, which moves no figure; an earlier year is
+#: a slip of the key.
+FIRST_SIGNED = 1990
 #: 亿元: more than any project has; a figure beyond it is in 万元 or a slip of the key.
 MOST_AMOUNT = 5_000.0
 
@@ -194,9 +195,12 @@ def _dates(row: Row, kind: str) -> dict[str, When]:
                 f"{column}: '{text}' is no date; write 2023, 2023Q2, 2023-04 or 2023-04-15",
             )
         elif not first <= when.year <= LAST_YEAR:
+            early = stage != "signed" and when.year < first
             row.wrong(
-                f"{heading}应在 {first}—{LAST_YEAR} 年之间，现为 {when.text}",
-                f"{column} lies from {first} to {LAST_YEAR}, not {when.text}",
+                f"{heading}应在 {first}—{LAST_YEAR} 年之间，现为 {when.text}"
+                + ("；此前开工的项目已在历史数据之中，不必列入" if early else ""),
+                f"{column} lies from {first} to {LAST_YEAR}, not {when.text}"
+                + ("; what began before is in the model's history: leave it out" if early else ""),
             )
         else:
             found[stage] = when

@@ -164,6 +164,26 @@ def test_the_list_ends_when_its_last_large_project_is_signed(tmp_path: Path) -> 
     assert read(table(tmp_path / "s.csv", lines[1])).until == 0.0
 
 
+def test_a_signature_of_long_ago_is_kept_and_moves_nothing(tmp_path: Path) -> None:
+    lines = [f"1,甲,BIO,90,,{signed},2022,,," for signed in ("2006-05", "2020-12", "1922", "2036")]
+    old, late = (read(table(tmp_path / "p.csv", line)) for line in lines[:2])
+    assert old.projects[0].planned["signed"].text == "2006-05"
+    assert old.until == late.until == 2021.0
+    for line in lines[2:]:
+        told = problems(table(tmp_path / "q.csv", line))
+        assert "planned_signed lies from 1990 to 2035" in told
+
+
+def test_a_project_that_began_before_the_plan_is_said_to_be_in_the_history(tmp_path: Path) -> None:
+    path = table(tmp_path / "p.csv", "1,甲,BIO,90,,2018,2019,,2019-06,")
+    with pytest.raises(InputError) as caught:
+        read_projects(path)
+    for lang, words in (("zh", "此前开工的项目已在历史数据之中"), ("en", "leave it out")):
+        told = caught.value.text(lang)
+        assert told.count(words) == 2, "planned and actual start"
+    assert "leave it out" not in problems(table(tmp_path / "q.csv", "1,甲,BIO,90,,,2036,,,"))
+
+
 def test_one_invented_row_makes_the_list_invented(tmp_path: Path) -> None:
     assert read(table(tmp_path / "p.csv", "1,甲,BIO,90,,,2022,,,虚构")).invented
     assert not read(table(tmp_path / "q.csv", "1,甲,BIO,90,,,2022,,,")).invented

@@ -29,7 +29,11 @@ def table_element(table: TextTable, width: int, style: str) -> Any:
     widths = [round(width * share) for share in table.widths]
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
     rows = [_row(table, table.head, widths, style, is_head=True)]
-    rows += [_row(table, row, widths, style, is_head=False) for row in table.rows]
+    last = len(table.rows) - 1
+    rows += [
+        _row(table, row, widths, style, keep=place == last and bool(table.note))
+        for place, row in enumerate(table.rows)
+    ]
     return parse_xml(
         f"<w:tbl {nsdecls('w')}><w:tblPr>"
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
@@ -42,24 +46,36 @@ def table_element(table: TextTable, width: int, style: str) -> Any:
 
 
 def _row(
-    table: TextTable, cells: tuple[str, ...], widths: list[int], style: str, *, is_head: bool
+    table: TextTable,
+    cells: tuple[str, ...],
+    widths: list[int],
+    style: str,
+    *,
+    is_head: bool = False,
+    keep: bool = False,
 ) -> str:
+    """A row; `keep` holds it on the page of what follows, as a head is."""
     repeated = "<w:tblHeader/>" if is_head else ""
     filled = "".join(
-        _cell(words, widths[place], style, right=place in table.numbers, is_head=is_head)
+        _cell(
+            *(words, widths[place], style),
+            right=place in table.numbers,
+            is_head=is_head,
+            keep=keep or is_head,
+        )
         for place, words in enumerate(cells)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{filled}</w:tr>"
 
 
-def _cell(words: str, width: int, style: str, *, right: bool, is_head: bool) -> str:
+def _cell(words: str, width: int, style: str, *, right: bool, is_head: bool, keep: bool) -> str:
     below = f"<w:tcBorders>{_line('bottom', THIN)}</w:tcBorders>" if is_head else ""
     side = '<w:jc w:val="right"/>' if right else ""
-    keep = "<w:keepNext/>" if is_head else ""
+    kept = "<w:keepNext/>" if keep else ""
     box = f'<w:tcW w:w="{width}" w:type="dxa"/>{below}<w:vAlign w:val="center"/>'
     return (
         f"<w:tc><w:tcPr>{box}</w:tcPr>"
-        f'<w:p><w:pPr><w:pStyle w:val="{escape(style)}"/>{keep}{side}</w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{escape(style)}"/>{kept}{side}</w:pPr>'
         f'<w:r><w:t xml:space="preserve">{escape(printable(words))}</w:t></w:r></w:p></w:tc>'
     )
 

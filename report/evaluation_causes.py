@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from report.briefing import year_spans
+from report.clauses import clause_words
 from report.evaluation_tables import named, shares
 from report.lever_ranking import FIGURES, table_rows
 from report.numbers import MISSING, common_decimals, written
@@ -88,10 +89,11 @@ def _measure_row(district: District, number: int, one: Measure, lang: str) -> tu
     label = district.labels[one.lever.name.partition("[")[0]]
     name = named(one.lever.title.said(lang), label.unit, lang)
     keys = [(variable, year) for variable in (GDP, INDUSTRY) for year in (PLAN_END, LAST_YEAR)]
+    name = name[:1].upper() + name[1:]  # English names of levers begin small, cells do not
     return (
         *(str(number), name, f"{_short(one.lever.default)} {ARROW} {_short(one.setting)}"),
         *(written(one.effects[key], 1, sign=True) for key in keys),
-        one.lever.clause,
+        clause_words(one.lever.clause, lang),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from report.columns import fitted
 from report.csvfile import csv_bytes
 from report.drawing import SIZES, Drawing
 from report.embedded import note_of
@@ -74,7 +75,7 @@ class Exports(ABC):
     def paper(self, lang: str) -> Paper:
         """The report in a language, made once."""
         if lang not in self._papers:
-            self._papers[lang] = self.make_paper(lang)
+            self._papers[lang] = fitted(self.make_paper(lang))
         return self._papers[lang]
 
     def export(

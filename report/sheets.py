@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -22,6 +23,8 @@ FONTS = {"zh": "微软雅黑", "en": "Arial"}
 INK, GREY, RED = "#1F2A36", "#5F6B76", "#B3123F"
 WIDEST = 60  # characters of a column; longer text is wrapped
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+MANY = 14  # columns that can be read on A4
+LINE = 13  # points of a line of text
 LONGEST = 31  # characters of a sheet's name
 
 
@@ -62,6 +65,7 @@ class Book:
         small = {"font_color": GREY, "font_size": 9, "text_wrap": True, "valign": "top"}
         self.small = self.book.add_format(base | small)
         self.right = self.book.add_format(base | {"align": "right"})
+        self.indented = self.book.add_format(base | {"indent": 1})
         self.red = self.book.add_format(base | {"font_color": RED})
         head = {"text_wrap": True, "bottom": 1, "top": 2, "font_size": 9, "bg_color": "#EEF1F4"}
         self.head = self.book.add_format(base | head)
@@ -129,23 +133,42 @@ class Book:
             formats: of each column; where it is not given, of plain text.
             widest: characters of a column; longer text is wrapped.
         """
-        for column, words in enumerate(head):
-            form = formats[column] if column < len(formats) else self.text
-            right = form not in (self.text, self.year)
-            sheet.write_string(row, column, words, self.head_right if right else self.head)
-        for place, cells in enumerate(rows, start=row + 1):
-            for column, cell in enumerate(cells):
-                form = formats[column] if column < len(formats) else self.text
-                self.cell(sheet, place, column, cell, form, widest)
-        for column in range(len(head)):
-            shown = [head[column], *(_shown(cells[column]) for cells in rows)]
-            needed = max((width(words) for words in shown[1:]), default=0)
-            wanted = min(widest, max(9, needed + 2, 2 + width(head[column]) // 2))
+        columns = range(len(head))
+        if len(head) > MANY:
+            sheet.set_paper(8)  # A3
+        forms = [formats[column] if column < len(formats) else self.text for column in columns]
+        left = [form in (self.text, self.year) for form in forms]
+        for column in columns:
+            needed = max((_room(cells[column]) for cells in rows), default=0)
+            wanted = min(widest, max(9, needed + 2, 3 + width(head[column]) // 2))
             # tables below one another share their columns: the widest of them counts
             where = sheet.name, column
             self.widths[where] = max(self.widths.get(where, 0), wanted)
             sheet.set_column(column, column, self.widths[where])
+            if left[column] and column and not left[column - 1]:  # apart from the figures before it
+                forms[column] = self.indented if forms[column] is self.text else forms[column]
+        for column in columns:
+            right = self.head if left[column] else self.head_right
+            sheet.write_string(row, column, head[column], right)
+        self._heighten(sheet, row, head)
+        for place, cells in enumerate(rows, start=row + 1):
+            for column, cell in enumerate(cells):
+                self.cell(sheet, place, column, cell, forms[column], widest)
+            self._heighten(sheet, place, cells)
         return row + 1 + len(rows)
+
+    def _heighten(self, sheet: Any, row: int, cells: Sequence[Cell]) -> None:
+        """As many lines as the longest text of a row needs: not every reader finds out itself."""
+        rooms = [self.widths[sheet.name, column] for column in range(len(cells))]
+        words = zip(cells, rooms, strict=True)
+        most = max((_lines(cell, room) for cell, room in words if isinstance(cell, str)), default=1)
+        if most > 1:
+            sheet.set_row(row, LINE * most + 4)
+
+    def paragraph(self, sheet: Any, row: int, words: str, room: int) -> None:
+        """A text in the first column, `room` characters wide, in as many lines as it needs."""
+        sheet.set_row(row, LINE * _lines(words, room) + 4)
+        sheet.write_string(row, 0, words, self.wrapped)
 
     def note(self, sheet: Any, row: int, columns: int, words: str) -> None:
         """Small text below a table, across its columns, in as many lines as it needs."""
@@ -174,8 +197,16 @@ class Book:
 FIRST = 3  # row of a sheet's first table: below title and notice
 
 
-def _shown(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else "" if cell is None else "0000000"
+def _room(cell: Cell) -> int:
+    """Characters that a cell takes; of a number with as many decimals as any format shows."""
+    if cell is None:
+        return 0
+    return width(cell) if isinstance(cell, str) else max(7, len(f"{cell:,.4f}".rstrip("0")))
+
+
+def _lines(words: str, room: int) -> int:
+    """Lines of a text in a column; where it is broken, lines are not filled to their end."""
+    return 1 if width(words) <= room else math.ceil(1.1 * width(words) / room)
 
 
 def _plain(words: str) -> str:

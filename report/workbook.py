@@ -15,6 +15,7 @@ import math
 from typing import Any
 
 from model.district.sources import load_sources
+from report.clauses import clause_words
 from report.csvfile import Cell
 from report.embedded import MARK
 from report.evaluation_charts import figure_table, origin_of
@@ -32,6 +33,8 @@ from studies.evaluation import Evaluation
 from studies.target_standing import Standing
 
 WORDS = 38  # characters of a column of words
+COVER = 76  # and of the cover
+TARGETS = 30  # and of the targets, which have many columns
 CHUNK = 32_000  # characters of a cell; Excel takes 32,767
 
 
@@ -68,12 +71,12 @@ def _write_cover(book: Book, cover: Any, evaluation: Evaluation, date: str) -> N
         *limits(evaluation, lang),
     ]
     for row, words in enumerate(lines, start=FIRST):
-        sheet.write_string(row, 0, words, book.wrapped)
+        book.paragraph(sheet, row, words, COVER)
     row = FIRST + len(lines) + 1
     sheet.write_string(row, 0, say("sheet.contents", lang), book.head)
     for number, name in enumerate(book.names[1:], start=row + 1):
         sheet.write_url(number, 0, f"internal:'{name}'!A1", book.text, name)
-    sheet.set_column(0, 0, 90)
+    sheet.set_column(0, 0, COVER)
 
 
 def _write_settings(book: Book, evaluation: Evaluation, date: str) -> None:
@@ -113,9 +116,9 @@ def _write_targets(book: Book, evaluation: Evaluation) -> None:
         *("sheet.chance_column", "sheet.chance_low", "sheet.chance_high", "report.judgement"),
         "report.clause",
     )
-    number, percent = book.number("#,##0.00####"), book.number("0.0%")
+    number, percent = book.number("#,##0.00##"), book.number("0.0%")
     formats = [
-        *[book.text] * 7,
+        *[book.text, book.year, *[book.text] * 5],
         *[number, number, book.year, number, book.text],
         *[number] * 4,
         *[percent] * 3,
@@ -125,8 +128,9 @@ def _write_targets(book: Book, evaluation: Evaluation) -> None:
         for index, scenario in enumerate(evaluation.scenarios)
         for one in evaluation.standings
     ]
-    book.table(sheet, FIRST, [say(key, lang) for key in named], rows, formats=formats)
-    sheet.set_row(FIRST, 42)
+    head = [say(key, lang) for key in named]
+    book.table(sheet, FIRST, head, rows, formats=formats, widest=TARGETS)
+    sheet.repeat_rows(FIRST)
     sheet.freeze_panes(FIRST + 1, 3)
     sheet.autofilter(FIRST, 0, FIRST + len(rows), len(named) - 1)
 
@@ -144,7 +148,7 @@ def _target_row(one: Standing, scenario: int, title: str, lang: str) -> list[Cel
         *(target.value, target.value_high, target.year, one.base, title),
         *figures,
         *(_at(share, scenario) for share in shares),
-        *(judgement_of(one, scenario, lang), target.clause),
+        *(judgement_of(one, scenario, lang), clause_words(target.clause, lang)),
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from report.columns import ROOM
 from report.paper import Heading, Paper, TextTable
 from report.printed import letters_missing
 from report.review_outlook import cause_table
@@ -19,6 +20,7 @@ from report.review_sentences import (
     risk_sentences,
 )
 from report.review_tables import limit_table, tally_table
+from report.style import text_width
 from report.texts import LANGUAGES, say, texts
 from studies.chance import CONFIDENCE
 from tests.reviews.conftest import Made
@@ -178,3 +180,14 @@ def test_every_letter_can_be_printed(made: Made, lang: str) -> None:
 def test_nothing_is_called_a_prophecy(made: Made) -> None:
     paper = made.exporter.paper("zh")
     assert "预言" not in " ".join([*paper.prose(), *cells(paper)])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_is_torn_apart_in_any_column(made: Made, lang: str) -> None:
+    for one in made.exporter.paper(lang).tables():
+        if say("report.manifest", lang) in one.title:
+            continue  # its hashes are longer than any column, and may be broken
+        for place, width in enumerate(one.widths):
+            for cell in (one.head[place], *(row[place] for row in one.rows)):
+                for word in re.findall(r"[A-Za-z0-9,.%/]+", cell):
+                    assert text_width(word, 8.0) <= width * ROOM, (one.title, cell)

@@ -172,7 +172,7 @@ def backcast(
     unlimited = None
     if not feasible:
         packages = (proof.told(search.at(found.best)),)
-        if limits is not None and _reaches(packages[0], limits):
+        if limits is not None:  # whether it is the budget that forbids it
             free = proof.without_limits()
             _, others = search.rounds(free, probability, None, prefix="unlimited ")
             unlimited = others[0] if others else None
@@ -188,7 +188,7 @@ def backcast(
         moves=moves,
         feasible=feasible,
         packages=packages,
-        binding=_binding(packages[0], moves, targets, limits, feasible=feasible),
+        binding=_binding(packages[0], moves, targets, limits, unlimited, feasible=feasible),
         unlimited=unlimited,
         shortages=line.shortages(0, PLAN_START, years[-1]),
         steps=tuple(found.steps),
@@ -196,28 +196,30 @@ def backcast(
     )
 
 
-def _reaches(package: Package, limits: Limits) -> bool:
-    """Whether a package's cost comes up against the budget of any year."""
-    return bool((package.cost >= NEAR * limits.of(package.years)).any())
-
-
 def _binding(
     first: Package,
     moves: Sequence[Move],
     targets: Sequence[Target],
     limits: Limits | None,
+    unlimited: Package | None,
     *,
     feasible: bool,
 ) -> tuple[Binding, ...]:
-    """The constraints that a package comes up against."""
+    """The constraints that a package comes up against.
+
+    A budget also binds in the years in which the package that needs no budget would spend more.
+    """
     found: list[Binding] = []
     if not feasible:
         worst = min(range(len(targets)), key=lambda place: first.room[place])
         found.append(Binding("target", targets[worst].id))
     if limits is not None:
-        for year, spent, limit in zip(first.years, first.cost, limits.of(first.years), strict=True):
-            if spent >= NEAR * limit:
-                found.append(Binding("budget", "", year))
+        most = limits.of(first.years)
+        tight = first.cost >= NEAR * most
+        if unlimited is not None:
+            tight |= unlimited.cost > most
+        years = np.array(first.years)[tight].tolist()
+        found += [Binding("budget", "", year) for year in years]
     for move, goal, place in zip(moves, first.goals, first.coordinates, strict=True):
         if place >= AT_BOUND:
             found.append(Binding("bound", move.lever.name))

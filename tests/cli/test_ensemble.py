@@ -265,7 +265,7 @@ def test_a_cluster_with_certificates_lets_in_whoever_shows_one(
         monkeypatch.setenv(f"{setting}CA_FILE", names["ca.pem"])
         monkeypatch.setenv(f"{setting}CLIENT__CERT", names["our.pem"])
         monkeypatch.setenv(f"{setting}CLIENT__KEY", names["our.key"])
-        assert "1 scenarios × 20 members" in finish(start([*words, "--scheduler", address]))
+        assert "1 scenario × 20 members" in finish(start([*words, "--scheduler", address]))
 
 
 @pytest.mark.slow

@@ -26,19 +26,18 @@ from report.attainment import (
     target_words,
 )
 from report.tables import Origin
-from report.texts import both, listed, say
+from report.texts import both, capital, listed, say
 from studies.attainment import Attainment, Reach, attain
 from studies.ensemble import ensemble, plan_keys
 from studies.targets import Entered
 from ui import cached
-from ui.charts import show_chart
+from ui.drawn import show_series
 from ui.keeping import Keeper
 from ui.markup import Cell, table
 from ui.page import Visit
 from ui.results import scenario_of
 from ui.session import desk
 from ui.target_table import chance_cell
-from ui.vega import line_chart
 
 #: What was found under a scenario: a few hundred kB without its ensemble.
 _kept: Keeper[Attainment] = Keeper(16, alone=True)
@@ -130,8 +129,7 @@ def _by_year(visit: Visit, shown: list[Reach]) -> None:
     origin = Origin(members=cached.MEMBERS, date=visit.date, source=both("run.source"))
     scenarios = (scenario_of(visit.desk), cached.USUAL)
     made = chance_table(offered[int(place or 0)], scenarios, origin)
-    drawn = line_chart(made, visit.lang, dark=visit.dark, height=220)
-    show_chart(drawn)
+    show_series(visit, made, "chances", height=220, width=1000)
 
 
 def _together(visit: Visit, found: Attainment) -> None:
@@ -147,7 +145,7 @@ def _together(visit: Visit, found: Attainment) -> None:
             ]
         else:
             cells = [chance_cell(one.chance, place, visit.lang) for place in (0, 1)]
-        rows.append([Cell(one.name.said(visit.lang), sub=names), *cells])
+        rows.append([Cell(capital(one.name.said(visit.lang)), sub=names), *cells])
     heads = [visit.say("attain.set"), *_told(visit, found).scenarios]
     st.html(table([Cell(text) for text in heads], rows, visit.say("attain.view.together")))
     st.markdown(f"**{visit.say('attain.misses')}**")

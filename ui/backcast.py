@@ -20,8 +20,9 @@ from report.attainment import about_percent
 from report.held_words import path_words
 from report.numbers import written
 from report.seeking import answer_text
-from report.texts import say
+from report.texts import capital, say
 from scenarios.reading import build
+from scenarios.scenario import Scenario
 from studies.held_text import parse_fixed
 from studies.seek import seek
 from studies.target_text import parse_target
@@ -33,6 +34,7 @@ from ui.markup import Cell, table
 from ui.page import Visit
 from ui.results import scenario_of
 from ui.session import desk, escaped, show_error, told
+from ui.settings import name_words, value_words
 from ui.words import word
 
 FIRST_TARGET = "gdp>=1250@2025"
@@ -69,7 +71,7 @@ def _packages(visit: Visit) -> None:
             visit.say("backcast.levers"),
             list(levers),
             key=f"backcast.levers.{visit.lang}",
-            format_func=lambda name: levers[name].title.said(visit.lang),
+            format_func=lambda name: capital(levers[name].title.said(visit.lang)),
             placeholder=visit.say("backcast.levers_all"),
         )
     with right:
@@ -118,7 +120,7 @@ def _answer(visit: Visit, answer: Answer, _: Text) -> None:
 
 def _package(visit: Visit, number: int, package: Mapping[str, Any]) -> None:
     """One package: its levers, its cost, how surely it reaches the targets."""
-    levers, lang = read_levers(), visit.lang
+    lang = visit.lang
     with st.container(border=True):
         chance = package["chance"]
         sure = say("table.none", lang) if chance is None else about_percent(chance["share"], lang)
@@ -127,12 +129,11 @@ def _package(visit: Visit, number: int, package: Mapping[str, Any]) -> None:
             f"**{visit.say('backcast.package', number=number)}** "
             + visit.say("backcast.worth", total=total, chance=sure)
         )
-        rows = []
-        for name, value in package["levers"].items():
-            lever = levers[name]
-            unit = cached.district().labels[name].unit.said(lang)
-            text = _schedule(value, lang)
-            rows.append([Cell(lever.title.said(lang), sub=unit), Cell(text, kind="num")])
+        made = _scenario(package["levers"])
+        rows = [
+            [Cell(name_words(visit, name)), Cell(value_words(visit, name, made), kind="num")]
+            for name in made.levers
+        ]
         heads = [Cell(visit.say("compare.setting")), Cell(visit.say("backcast.goal"), kind="num")]
         st.html(table(heads, rows, visit.say("backcast.package", number=number)))
         st.button(
@@ -142,23 +143,20 @@ def _package(visit: Visit, number: int, package: Mapping[str, Any]) -> None:
         )
 
 
-def _schedule(value: object, lang: str) -> str:
-    if isinstance(value, Mapping):
-        between = "，" if lang == "zh" else ", "
-        return between.join(f"{year}: {float(v):.4g}" for year, v in value.items())
-    return f"{float(str(value)):.4g}"
+def _scenario(levers: Mapping[str, Any]) -> Scenario:
+    """A package as the study told it."""
+    plain = {
+        name: {int(year): v for year, v in value.items()} if isinstance(value, dict) else value
+        for name, value in levers.items()
+    }
+    return build("package", plain)
 
 
 def _adopt(levers: dict[str, Any]) -> None:
     """Put a package on the desk: one step, which can be undone."""
     found = desk()
-    plain = {
-        name: {int(year): v for year, v in value.items()} if isinstance(value, dict) else value
-        for name, value in levers.items()
-    }
-    made = build("package", plain)
     scenario = found.draft.scenario
-    found.draft = found.draft.changed(levers={**scenario.levers, **made.levers})
+    found.draft = found.draft.changed(levers={**scenario.levers, **_scenario(levers).levers})
     found.message = word("backcast.adopted", found.lang)
 
 
@@ -172,8 +170,8 @@ def _one(visit: Visit) -> None:
             visit.say("backcast.which"),
             listed,
             key=f"backcast.which.{visit.lang}",
-            format_func=lambda one: (
-                levers[one].title.said(visit.lang) if one in levers else names[one].said(visit.lang)
+            format_func=lambda one: capital(
+                (levers[one].title if one in levers else names[one]).said(visit.lang)
             ),
         )
     with right:

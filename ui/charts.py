@@ -7,7 +7,7 @@ Knows nothing of how charts are made (`ui.vega`) or chosen from (`ui.indicators`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -30,11 +30,14 @@ from ui.widgets import show_value
 
 
 def chart_places(
-    visit: Visit, projection: Projection | None = None, count: int = 2
+    visit: Visit, make: Callable[[str], Drawing], count: int = 2
 ) -> list[DeltaGenerator]:
     """Columns, each with the choice of its indicator; its chart goes under that.
 
-    With a projection, its charts can be downloaded beside them.
+    Args:
+        visit: whose.
+        make: the chart of an indicator as it is printed, for its files.
+        count: of columns.
     """
     names = choices()
     places = st.columns(count, gap="medium")
@@ -51,12 +54,9 @@ def chart_places(
                 label_visibility="collapsed",
                 on_change=partial(_choose, place, key),
             )
-            if projection is not None:
-                shown = visit.desk.charts[place]
-                name = name_of(shown).said(visit.lang)
-                chart_downloads(
-                    visit, f"{place}", name, partial(_printed, visit, projection, shown)
-                )
+            shown = visit.desk.charts[place]
+            name = name_of(shown).said(visit.lang)
+            chart_downloads(visit, f"{place}", name, partial(make, shown))
     return list(places)
 
 
@@ -127,7 +127,7 @@ def lines_first(
     Returns:
         What draws the fresh bands: for the end of a page, since it may take half a second.
     """
-    places = chart_places(visit, projection)
+    places = chart_places(visit, partial(printed_with_band, visit, projection))
     fresh = has_band(visit.desk)
     band = band_of(visit.desk) if fresh else visit.desk.last_band
     draw = partial(draw_charts, visit, projection=projection, height=height, width=width)
@@ -141,8 +141,8 @@ def lines_first(
     return finish
 
 
-def _printed(visit: Visit, projection: Projection, key: str) -> Drawing:
-    """The chart with its band, for a file."""
+def printed_with_band(visit: Visit, projection: Projection, key: str) -> Drawing:
+    """The chart of an indicator with its band, for a file."""
     band = cached.band(projection.scenarios[0], visit.desk.held, visit.desk.entered, [key])
     return Drawing(printed, series_table(projection, key, visit.date, band))
 

@@ -13,15 +13,15 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from model.district.labels import NO_UNIT
 from report.attainment import about_percent, goal_words, target_words
 from report.comparing import SPAN, Compared, is_same
 from report.comparing_words import band_words
+from report.drawing import Drawing
+from report.linechart import line_chart as printed
 from report.tables import MOST_LINES, Line, SeriesTable
-from report.texts import capital, say
+from report.texts import say
 from report.verdicts import titled
-from scenarios.scenario import Difference, Scenario
-from scenarios.vocabulary import label_of
+from scenarios.scenario import Scenario
 from studies.compare import Comparison, compare
 from studies.headline import headline
 from ui import cached
@@ -32,6 +32,7 @@ from ui.markup import Cell, bar_cell, table
 from ui.page import Visit
 from ui.results import scenario_of
 from ui.session import desk
+from ui.settings import name_words, value_words
 from ui.shelf import shelf
 from ui.target_table import chance_cell
 from ui.vega import line_chart
@@ -59,14 +60,15 @@ def show(visit: Visit) -> None:
     mine = scenario_of(visit.desk)
     others = [held[name].scenario for name in visit.desk.beside if name in held]
     _charts(visit, mine, others)
-    listed = others or [cached.USUAL]
+    listed = {one.name: one for one in others or [cached.USUAL]}
+    # the browser keeps what it shows: other scenarios beside are another choice
     against = st.selectbox(
         visit.say("compare.against", name=mine.title.said(visit.lang)),
-        range(len(listed)),
-        key=f"compare.against.{visit.lang}",
-        format_func=lambda place: listed[place].title.said(visit.lang),
+        list(listed),
+        key=f"compare.against.{visit.lang}.{'|'.join(listed)}",
+        format_func=lambda name: listed[name].title.said(visit.lang),
     )
-    _in_depth(visit, mine, listed[int(against or 0)])
+    _in_depth(visit, mine, listed[str(against)])
 
 
 def _choose(key: str) -> None:
@@ -75,7 +77,7 @@ def _choose(key: str) -> None:
 
 def _charts(visit: Visit, mine: Scenario, others: list[Scenario]) -> None:
     """Two freely chosen indicators under every scenario; one alone has business as usual beside."""
-    places = chart_places(visit)
+    places = chart_places(visit, lambda key: Drawing(printed, several(visit, mine, others, key)))
     for place, key in zip(places, visit.desk.charts, strict=False):
         made = several(visit, mine, others, key)
         drawn = line_chart(made, visit.lang, dark=visit.dark)
@@ -162,20 +164,13 @@ def _settings(visit: Visit, found: Comparison, two: tuple[Scenario, Scenario]) -
     as_before = say("compare.as_before", visit.lang)
     rows = [
         [
-            Cell(capital(one.title.said(visit.lang)), sub=_unit(visit, one)),
-            Cell(one.first or as_before),
-            Cell(one.second or as_before),
+            Cell(name_words(visit, one.name)),
+            *(Cell(value_words(visit, one.name, scenario) or as_before) for scenario in two),
         ]
         for one in found.settings
     ]
     heads = [Cell(visit.say("compare.setting")), *(Cell(s.title.said(visit.lang)) for s in two)]
     return table(heads, rows, visit.say("compare.settings"))
-
-
-def _unit(visit: Visit, one: Difference) -> str:
-    """A setting's unit in words; the element of a subscripted one has its variable's."""
-    unit = label_of(one.name, cached.district().labels).unit
-    return "" if unit.zh == NO_UNIT else unit.said(visit.lang)
 
 
 def _differences(visit: Visit, told: Compared, keys: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ import streamlit as st
 from model.district.labels import Text
 from model.district.levers import BRANCHES, External, read_externals, read_levers
 from model.engine.errors import InputError
-from report.texts import LANGUAGES, both, say
+from report.texts import LANGUAGES, both, capital, say
 from scenarios.reading import Values, build
 from scenarios.scenario import Scenario
 from scenarios.settings import FIRST_YEAR, LAST_YEAR
@@ -98,12 +98,12 @@ def show(visit: Visit) -> None:
 
 
 def _group_title(group: Sequence[External], lang: str) -> str:
-    return say("list.and", lang).join(row.title.said(lang) for row in group)
+    return capital(say("list.and", lang).join(row.title.said(lang) for row in group))
 
 
 def _inputs(visit: Visit, row: External) -> dict[str, float | dict[int, float]]:
     """The widgets of one condition, and what they say, by the names that a file uses."""
-    title, about = row.title.said(visit.lang), row.help.said(visit.lang)
+    title, about = capital(row.title.said(visit.lang)), row.help.said(visit.lang)
     key = f"condition.{row.name}"
     branch = ""
     if row.by_branch:

@@ -28,8 +28,6 @@ from report.decomposing import (
     within_title,
 )
 from report.decomposition_tables import chart_note, decomposition_rows, decomposition_table
-from report.drawing import Drawing
-from report.linechart import line_chart as printed
 from report.tables import Origin
 from report.texts import both, capital
 from studies.actuals import Actuals
@@ -41,14 +39,12 @@ from studies.target_text import parse_target
 from studies.targets import with_task
 from studies.way import no_path
 from ui import cached, project_list
-from ui.charts import show_chart
-from ui.downloads import as_it_is, chart_downloads
+from ui.drawn import show_series
 from ui.keeping import Keeper
 from ui.markup import Cell, card, table
 from ui.page import Visit
 from ui.results import scenario_of
 from ui.session import escaped, show_error
-from ui.vega import line_chart
 
 #: A band and some paths each: a few kB.
 _kept: Keeper[Decomposition] = Keeper(32, alone=True)
@@ -195,12 +191,7 @@ def _chart(visit: Visit, found: Decomposition) -> None:
         said=chart_note(found),
     )
     drawn = decomposition_table(found, origin)
-    name = drawn.name.said(visit.lang)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{escaped(name)}**", width="stretch")
-        chart_downloads(visit, "decompose", name, as_it_is(Drawing(printed, drawn)))
-    chart = line_chart(drawn, visit.lang, dark=visit.dark, height=HEIGHT, width=WIDTH)
-    show_chart(chart, key="decompose.chart")
+    show_series(visit, drawn, "decompose", height=HEIGHT, width=WIDTH)
     st.caption(escaped(chart_note(found).said(visit.lang)))
 
 

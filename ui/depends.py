@@ -123,7 +123,7 @@ def _rows(visit: Visit, rows: Sequence[dict[str, Any]], name: str) -> None:
         st.download_button(
             visit.say("uncertainty.all_rows"),
             lambda: csv_bytes([list(rows[0]), *(list(row.values()) for row in rows)], excel=True),
-            file_name=f"{name}.csv",
+            file_name=visit.say(f"uncertainty.file.{name}"),
             mime="text/csv",
             key=f"{name}.rows",
             on_click="ignore",

@@ -7,6 +7,7 @@ Knows nothing of how files are made.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -18,6 +19,9 @@ from ui.page import Visit
 
 #: matplotlib's settings are the process's: one picture at a time.
 _one_picture = threading.Lock()
+
+#: Letters of a file's name: three bytes each, and a suffix, within the 255 of a file system.
+MOST = 80
 
 MIMES = {
     "png": "image/png",
@@ -33,7 +37,7 @@ def chart_downloads(visit: Visit, key: str, name: str, make: Callable[[], Drawin
     Args:
         visit: whose.
         key: of the buttons; no other chart on the page has it.
-        name: of the files, without a suffix.
+        name: of the files, without a suffix; signs that no file system takes are left out.
         make: makes the chart as it is printed.
     """
     lang = visit.lang
@@ -43,11 +47,16 @@ def chart_downloads(visit: Visit, key: str, name: str, make: Callable[[], Drawin
             st.download_button(
                 visit.say(f"charts.download.{form}"),
                 data=lambda form=form: content(make(), form, lang),  # type: ignore[misc]
-                file_name=f"{name}.{form}",
+                file_name=f"{file_stem(name)}.{form}",
                 mime=mime,
                 key=f"file.{key}.{form}",
                 on_click="ignore",
             )
+
+
+def file_stem(name: str) -> str:
+    """Words as the name of a file, on any system and not too long."""
+    return re.sub(r'[\s/\\:*?"<>|：；，]+', "-", name).strip("-.")[:MOST]
 
 
 def as_it_is(drawing: Drawing) -> Callable[[], Drawing]:

@@ -75,16 +75,24 @@ def _sources() -> dict[str, Source]:
     return dict(load_sources())
 
 
+def _shape(parameter: Parameter, lang: str) -> str:
+    """What values are believed possible."""
+    shape = word(f"why.shape.{parameter.distribution}", lang)
+    numbers = [
+        word(f"why.shape_number.{key}", lang, value=f"{value:.4g}")
+        for key in ("low", "mode", "high", "mean", "sd")
+        if math.isfinite(value := getattr(parameter, key))
+    ]
+    if not numbers:
+        return shape
+    return word("why.shape_numbers", lang, shape=shape, numbers=listed(numbers, lang))
+
+
 def _belief(parameter: Parameter, lang: str) -> Iterator[tuple[str, str]]:
     """The number in use, what is believed of it, and where that comes from."""
     name = parameter.name.rstrip("]").partition("[")[2]
     where = f" [{name}]" if name else ""
-    numbers = ", ".join(
-        f"{key} {value:.4g}"
-        for key in ("low", "mode", "high", "mean", "sd")
-        if math.isfinite(value := getattr(parameter, key))
-    )
-    belief = f"{parameter.distribution} ({numbers})" if numbers else parameter.distribution
+    belief = _shape(parameter, lang)
     status = word(f"why.status.{parameter.status}", lang)
     text = word(
         "why.value_text", lang, value=f"{parameter.central:.6g}", status=status, belief=belief

@@ -32,14 +32,12 @@ from studies.actuals import Actuals
 from studies.actuals_kept import kept_file, read_kept
 from studies.monitor import Monitoring, monitor
 from ui import cached, decomposition, monitoring_entry, monitoring_report, project_list
-from ui.charts import show_chart
-from ui.downloads import as_it_is, chart_downloads
+from ui.drawn import show_series
 from ui.keeping import Keeper
 from ui.markup import Cell, card, table
 from ui.page import Visit
 from ui.results import scenario_of
 from ui.session import escaped, show_error
-from ui.vega import line_chart
 
 #: Two ensembles each: some 20 MB.
 _kept: Keeper[Monitoring] = Keeper(4, alone=True)
@@ -190,7 +188,7 @@ def _results(visit: Visit, found: Monitoring) -> None:
     st.download_button(
         visit.say("monitor.download"),
         lambda: csv_bytes(monitoring_rows(found, lang), excel=True),
-        file_name="monitoring.csv",
+        file_name=visit.say("monitor.file"),
         mime="text/csv",
         on_click="ignore",
         key="monitor.download",
@@ -203,13 +201,8 @@ def _charts(visit: Visit, found: Monitoring) -> None:
 
     columns = st.columns(2, gap="medium")
     for place, (stem, drawing) in enumerate(drawings(found, visit.date)):
-        name = drawing.name.said(visit.lang)
         with columns[place % 2]:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"**{escaped(name)}**", width="stretch")
-                chart_downloads(visit, stem, name, as_it_is(drawing))
-            made = line_chart(drawing.table, visit.lang, dark=visit.dark, height=220)  # type: ignore[arg-type]
-            show_chart(made, key=f"monitor.{stem}")
+            show_series(visit, drawing.table, stem, height=220)  # type: ignore[arg-type]
 
 
 VIEWS: dict[str, Callable[[Visit], None]] = {

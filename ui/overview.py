@@ -7,6 +7,7 @@ Knows nothing of how anything is computed.
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -20,7 +21,7 @@ from studies.headline import Headline, headlines
 from studies.projection import PLAN_END, Projection
 from ui import cached
 from ui.answers import how_far, what_binds, what_to_do, whether
-from ui.charts import chart_places, draw_charts
+from ui.charts import chart_places, draw_charts, printed_with_band
 from ui.markup import card, figure_card, grid
 from ui.page import Later, Visit
 from ui.results import band_of, has_band, line_of
@@ -41,7 +42,7 @@ def show(visit: Visit) -> Later:
     band = band_of(visit.desk) if has_band(visit.desk) else None
     questions = st.html(_questions(visit, projection, band))
     st.html(figures(projection, lang), width="stretch")
-    places = chart_places(visit, projection)
+    places = chart_places(visit, partial(printed_with_band, visit, projection))
     shown = band or visit.desk.last_band
     charts = draw_charts(visit, places, projection, shown, stale=band is None, height=CHART)
     st.caption(visit.say("foot.line", members=f"{cached.MEMBERS:,}"))

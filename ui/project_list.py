@@ -137,7 +137,7 @@ def _enter(visit: Visit, path: Path) -> None:
             st.download_button(
                 visit.say("projects.kept"),
                 path.read_bytes(),
-                file_name="projects.csv",
+                file_name=visit.say("projects.kept_name"),
                 mime="text/csv",
                 on_click="ignore",
                 key="projects.kept",
@@ -221,7 +221,7 @@ def _results(visit: Visit, found: Slippage) -> None:
     st.download_button(
         visit.say("projects.download"),
         lambda: csv_bytes(slippage_rows(found, lang), excel=True),
-        file_name="projects-slippage.csv",
+        file_name=visit.say("projects.file"),
         mime="text/csv",
         on_click="ignore",
         key="projects.download",

@@ -14,7 +14,7 @@ import streamlit as st
 
 from model.district.levers import read_levers
 from report.texts import capital, listed
-from scenarios.scenario import Difference, differences
+from scenarios.scenario import Difference, Scenario, differences
 from ui import conditions, levers
 from ui.markup import Cell, table
 from ui.page import Visit
@@ -52,7 +52,7 @@ def _setting(visit: Visit, one: Difference) -> None:
     """One setting that was just changed, with the two ways back."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         text = visit.say(
-            "scenario.setting", name=name_words(visit, one.name), value=value_words(visit, one)
+            "scenario.setting", name=name_words(visit, one.name), value=_value(visit, one)
         )
         st.markdown(escaped(f"● {text}"), width="stretch")
         _button(visit.say("scenario.reset_one"), f"back.{one.name}", partial(_back, one.name))
@@ -72,7 +72,7 @@ def _taken_back(visit: Visit, gone: list[str]) -> None:
 def _table(visit: Visit, rest: list[Difference]) -> str:
     """Name and value in two columns side by side."""
     half = -(-len(rest) // COLUMNS)
-    pairs = [(Cell(name_words(visit, one.name)), Cell(value_words(visit, one))) for one in rest]
+    pairs = [(Cell(name_words(visit, one.name)), Cell(_value(visit, one))) for one in rest]
     pairs += [(Cell(""), Cell(""))] * (half * COLUMNS - len(pairs))
     head = [Cell(visit.say("scenario.what")), Cell(visit.say("scenario.value"))] * COLUMNS
     rows = [[*pairs[k], *pairs[k + half]] for k in range(half)]
@@ -104,12 +104,16 @@ def name_words(visit: Visit, name: str) -> str:
     return capital(conditions.title_of(name).said(visit.lang))
 
 
-def value_words(visit: Visit, one: Difference) -> str:
-    """A setting as it is read, with its unit."""
-    schedule = visit.desk.draft.scenario.levers.get(one.name)
-    if schedule is None:
-        return f"{one.second}{conditions.unit_of(one.name, visit.lang)}"
-    return levers.schedule_words(read_levers()[one.name], schedule, visit.lang)
+def _value(visit: Visit, one: Difference) -> str:
+    return value_words(visit, one.name, visit.desk.draft.scenario)
+
+
+def value_words(visit: Visit, name: str, scenario: Scenario) -> str:
+    """A setting of a scenario as it is read, with its unit; empty where it is not set."""
+    if (schedule := scenario.levers.get(name)) is not None:
+        return levers.schedule_words(read_levers()[name], schedule, visit.lang)
+    shock = scenario.shocks.get(name)
+    return "" if shock is None else shock.text() + conditions.unit_of(name, visit.lang)
 
 
 def _back(name: str) -> None:

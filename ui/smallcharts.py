@@ -90,7 +90,7 @@ def path_chart(
             "field": "value",
             "type": "quantitative",
             "title": None,
-            "axis": {"tickCount": 3, **({"format": ".1%"} if percent else {})},
+            "axis": {"tickCount": 3, "format": ".1%" if percent else ",.4~g"},
             "scale": {"zero": False},
         },
         "tooltip": [

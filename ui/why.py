@@ -21,6 +21,7 @@ from studies.projection import FIRST_YEAR, LAST_YEAR, PLAN_END, YEARS, Projectio
 from ui import cached
 from ui.charts import show_chart
 from ui.diagram import sector_diagram, sectors
+from ui.drawn import show_series
 from ui.evidence import evidence
 from ui.indicators import CONSTANTS, elements_of, everything, name_of, series_table
 from ui.markup import Cell, bar_cell, table
@@ -28,7 +29,6 @@ from ui.page import Visit
 from ui.results import scenario_of
 from ui.session import desk, escaped
 from ui.smallcharts import small_chart
-from ui.vega import line_chart
 from ui.widgets import show_value
 from ui.words import words
 
@@ -91,9 +91,7 @@ def _links(visit: Visit) -> None:
     left, right = st.columns([5, 4], gap="medium")
     with left:
         if key in projection.values:
-            made = series_table(projection, key, visit.date)
-            drawn = line_chart(made, visit.lang, dark=visit.dark, height=230)
-            show_chart(drawn)
+            show_series(visit, series_table(projection, key, visit.date), "why", height=215)
     with right:
         st.code(variable.equation, language=None, wrap_lines=True)
         rows = [[Cell(name), Cell(text)] for name, text in evidence(variable, visit.lang)]

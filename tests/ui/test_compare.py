@@ -20,8 +20,11 @@ def test_a_scenario_laid_beside_is_drawn_and_can_be_compared_with(show_page: Sho
     page.multiselect(key="compare.beside.zh").set_value(["green", "plan"]).run()
     assert not page.exception
     assert the_desk(page).beside == ("green", "plan")
-    page.selectbox(key="compare.against.zh").set_value(1).run()
+    page.selectbox(key="compare.against.zh.green|plan").set_value("plan").run()
     assert "设定完全相同" in all_text(page), "the plan against itself"
+    page.multiselect(key="compare.beside.zh").set_value(["green"]).run()
+    assert page.selectbox(key="compare.against.zh.green").value == "green"
+    assert "绿色转型" in all_text(page)
 
 
 def test_contributions_of_groups_add_up_on_demand(show_page: ShowPage) -> None:

@@ -12,7 +12,7 @@ from report.drawing import Drawing
 from report.linechart import line_chart
 from scenarios.reading import load
 from ui import cached
-from ui.downloads import content
+from ui.downloads import content, file_stem
 from ui.indicators import series_table
 
 
@@ -27,6 +27,11 @@ def test_the_data_of_a_chart_are_its_tables_rows(lang: str) -> None:
     assert len(rows) == len(list(table.rows(lang)))
     values = {float(row[4]) for row in rows[1:]}
     assert {float(value) for value in table.lines[0].values} <= values
+
+
+def test_a_name_of_a_file_has_no_sign_that_a_system_refuses() -> None:
+    assert file_stem("GDP: 2025/2035 (a?)") == "GDP-2025-2035-(a-)"
+    assert file_stem("哪项政策：每亿元；" + 200 * "长") == ("哪项政策-每亿元-" + 200 * "长")[:80]
 
 
 def test_pictures_are_of_their_kind() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from model.district.parameters import read_parameters
 from tests.ui.shown import ShowPage, all_text, the_desk
 from ui.diagram import sectors
+from ui.evidence import _belief
 from ui.indicators import choices, everything, name_of
 
 
@@ -32,6 +36,14 @@ def test_a_constant_says_its_value_its_belief_and_its_source(show_page: ShowPage
     assert "来源" in text
     page.button_group(key="why.view.zh").set_value("moved").run()
     assert "不随时间变化" in all_text(page)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_believed_of_any_parameter_is_told_in_words(lang: str) -> None:
+    for parameter in read_parameters():
+        (_, told), *_ = _belief(parameter, lang)
+        assert told
+        assert (re.search("[a-z]{3}", told) is None) == (lang == "zh"), told
 
 
 def test_what_moved_a_variable_is_told_for_years_and_for_scenarios(show_page: ShowPage) -> None:

@@ -10,6 +10,8 @@ apart in grey, and by where they stand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,6 +37,8 @@ from report.style import (
 from report.texts import say
 
 LINE = 2.6  # from project to project, in type sizes
+NAMES, MOST_LINES = 0.3, 3  # share of the width that names may take, and their lines on a page
+SMALLEST = 8.0  # points of type
 DARK, LIGHT, PALE = STROKES[1].colour, "#7FB2DC", "#E4E8EB"
 #: Heights within a project's line, from its top: the planned bar, the projected one, the band.
 PLANNED, PROJECTED, BAND = (0.14, 0.24), (0.46, 0.26), 0.59
@@ -44,8 +48,11 @@ KEY_WIDTH, KEY_GAP = 20.0, 12.0
 
 def gantt_chart(table: GanttTable, *, lang: str, size: Size = PRINT) -> Figure:
     """Draw every project; in print the figure is as high as they need."""
-    line = LINE * size.note
+    names = [one.label.said(lang) for one in table.bars]
+    words = min(max(text_width(name, size.note) for name in names), NAMES * size.points[0])
     if size.grows:
+        longest = max(len(wrapped(name, size.note, words + 0.5)) for name in names)
+        line = size.note * max(LINE, 1.2 * min(longest, MOST_LINES) + 0.5)
         size = size.taller((len(table.bars) * line + 128 * size.scale) / 72 / CM)
     with house_style(size):
         figure = new_figure(size)
@@ -56,9 +63,6 @@ def gantt_chart(table: GanttTable, *, lang: str, size: Size = PRINT) -> Figure:
         top = write_title(figure, size, table.name.said(lang))
         top = _legend(figure, table, lang, size, top)
         margin = MARGIN * size.scale
-        names = [one.label.said(lang) for one in table.bars]
-        widest = max(text_width(name, size.note) for name in names)
-        words = min(widest, 0.3 * size.points[0])
         beside = max(text_width(one.figure, size.note) for one in table.bars)
         left = margin + words + 8 * size.scale
         bottom = below + 2.2 * size.note
@@ -67,11 +71,13 @@ def gantt_chart(table: GanttTable, *, lang: str, size: Size = PRINT) -> Figure:
         axes = put_axes(figure, box)
         _scale(axes, table, size)
         _write_right(figure, size, box.y + box.height + 3 * size.scale, table.figures.said(lang))
+        row = box.height / len(table.bars)
+        points, lines = _set_names(names, size, row, words)
         for index, one in enumerate(table.bars):
             _draw_bar(axes, one, index, table.years, size.scale)
-            middle = box.y + box.height * (1 - (index + 0.5) / len(table.bars))
-            _write_name(figure, size, (left - 5 * size.scale, middle), names[index], words)
-            _write_right(figure, size, middle - 0.36 * size.note, one.figure)
+            middle = box.y + box.height - row * (index + 0.5)
+            _write_name(figure, points, (left - 5 * size.scale, middle), lines[index])
+            _write_right(figure, size, middle - 0.36 * points, one.figure, points)
         return figure
 
 
@@ -191,20 +197,48 @@ def _ticks(axes: Axes, times: list[float], y: float, height: float, scale: float
             )
 
 
+def _set_names(
+    names: Sequence[str], size: Size, row: float, width: float
+) -> tuple[float, list[list[str]]]:
+    """The type size at which every name fits beside its bars, and its lines.
+
+    Where even the smallest type does not do, on a slide of many projects, names are cut; the table
+    that goes with the chart has them whole.
+    """
+    points = size.note
+    while True:
+        room = max(1, int((row - size.scale) / (1.2 * points)))
+        lines = [wrapped(name, points, width + 0.5) for name in names]
+        if points <= SMALLEST or max(map(len, lines)) <= room:
+            return points, [_cut(one, room, points, width) for one in lines]
+        points = max(SMALLEST, points - 1.0)
+
+
+def _cut(lines: list[str], room: int, points: float, width: float) -> list[str]:
+    """As many lines as there is room for; the last of them says that there is more."""
+    if len(lines) <= room:
+        return lines
+    last = lines[room - 1]
+    while last and text_width(f"{last}…", points) > width:
+        last = last[:-1]
+    return [*lines[: room - 1], f"{last}…"]
+
+
 def _write_name(
-    figure: Figure, size: Size, where: tuple[float, float], name: str, width: float
+    figure: Figure, points: float, where: tuple[float, float], lines: Sequence[str]
 ) -> None:
-    """A name to the left of its bars, on two lines where it is long."""
-    lines = wrapped(name, size.note, width + 0.5)
-    top = where[1] + (len(lines) - 1) * 0.6 * size.note - 0.36 * size.note
+    """A name to the left of its bars."""
+    top = where[1] + (len(lines) - 1) * 0.6 * points - 0.36 * points
     for number, line in enumerate(lines):
-        y = top - 1.2 * size.note * number
-        place(figure, where[0], y, line, size=size.note, colour=GREY, ha="right", va="baseline")
+        y = top - 1.2 * points * number
+        place(figure, where[0], y, line, size=points, colour=GREY, ha="right", va="baseline")
 
 
-def _write_right(figure: Figure, size: Size, y: float, words: str) -> None:
-    right = size.points[0] - MARGIN * size.scale
-    place(figure, right, y, words, size=size.note, colour=GREY, ha="right", va="baseline")
+def _write_right(
+    figure: Figure, size: Size, y: float, words: str, points: float | None = None
+) -> None:
+    right, type_size = size.points[0] - MARGIN * size.scale, points or size.note
+    place(figure, right, y, words, size=type_size, colour=GREY, ha="right", va="baseline")
 
 
 def _legend(figure: Figure, table: GanttTable, lang: str, size: Size, top: float) -> float:

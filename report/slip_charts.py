@@ -20,8 +20,8 @@ from report.texts import LANGUAGES, both, say
 from scenarios.settings import FIRST_YEAR, LAST_YEAR
 from studies.slippage import PASSED, YEARS, Slippage
 
-#: Projects of one chart: as many as a page takes.
-MOST = 24
+#: Projects of one chart: as many as a slide takes.
+MOST = 16
 
 
 def drawings(found: Slippage, date: str) -> list[tuple[str, Drawing]]:

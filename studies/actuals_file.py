@@ -28,7 +28,7 @@ from studies import vintages
 from studies.actuals import COLUMNS, Actual, Actuals, Question
 from studies.indicator_words import indicator_in, indicators_by_word
 from studies.seasons import nature_of
-from studies.sheets import read_sheet
+from studies.sheets import FORMULA, read_sheet
 
 #: A figure that is this many times the one before it is asked about (issue: a factor of ten).
 JUMP = 10.0
@@ -49,7 +49,7 @@ TEMPLATE = Text(
 )
 
 #: What a cell that a spreadsheet would run begins with.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+RUN = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?%?")
 
 
@@ -92,7 +92,7 @@ def actuals_bytes(actuals: Actuals) -> bytes:
 def _guarded(cell: object) -> str:
     """A cell as it is typed; words that a spreadsheet would run have an apostrophe before them."""
     text = _typed(cell)
-    return f"'{text}" if isinstance(cell, str) and text[:1] in FORMULA else text
+    return f"'{text}" if isinstance(cell, str) and text[:1] in RUN else text
 
 
 def actuals_from(
@@ -147,6 +147,8 @@ def _actual(row: Row, known: Mapping[str, Indicator]) -> Actual | None:
             f"公布年份 {published} 早于时期“{period.text}”结束",
             f"published in {published}, before the end of '{period.text}'",
         )
+    if value is None and not any(one.place == row.place for one in row.problems):
+        row.wrong(f"value 一栏的“{row.text('value')}”不是数", f"'{row.text('value')}' is no number")
     if len(row.problems) > before or indicator is None or period is None or value is None:
         return None
     assert vintage is not None  # an unknown one is a problem
@@ -186,6 +188,8 @@ def _value(row: Row) -> float | None:
     text = unicodedata.normalize("NFKC", row.text("value")).replace("−", "-").replace(" ", "")
     if not text:
         row.wrong("value 一栏为空", "value is empty")
+    elif row.text("value").startswith(FORMULA):
+        return None  # that it is a formula has been noted already
     elif not _NUMBER.fullmatch(text):
         row.wrong(f"value 一栏的“{row.text('value')}”不是数", f"'{row.text('value')}' is no number")
     else:
@@ -195,6 +199,12 @@ def _value(row: Row) -> float | None:
 
 def _check_unit(row: Row, indicator: Indicator) -> None:
     given, unit = unicodedata.normalize("NFKC", row.text("unit")), indicator.unit
+    value = unicodedata.normalize("NFKC", row.text("value"))
+    if value.endswith("%") and not unit.zh.startswith("%"):
+        row.wrong(
+            f"“{indicator.id}”的单位是 {unit.zh}，数值“{value}”却带百分号",
+            f"the unit of '{indicator.id}' is {unit.en}, and '{value}' is a percentage",
+        )
     allowed = {unicodedata.normalize("NFKC", name) for name in (unit.zh, unit.en)}
     if given not in allowed:
         row.wrong(

@@ -22,7 +22,7 @@ from scenarios.projects import STAGES, Project, ProjectList, central
 from scenarios.settings import FIRST_YEAR, LAST_YEAR
 from studies.actuals import INVENTED
 from studies.projects_table import BRANCH_NAMES, DATES, HEADINGS, REQUIRED
-from studies.sheets import read_sheet
+from studies.sheets import FORMULA, read_sheet
 
 MOST_ROWS = 500
 #: A project may have been signed long before the plan, which moves no figure; an earlier year is
@@ -166,7 +166,7 @@ def _amount(row: Row, column: str) -> float | None:
     """A positive amount in 亿元; None where it is empty or wrong (noted)."""
     text = unicodedata.normalize("NFKC", _cell(row, column)).replace("−", "-").replace(" ", "")
     heading = HEADINGS[column].partition("（")[0]
-    if not text or text.startswith(("=", "@")):  # a formula has been noted already
+    if not text or text.startswith(FORMULA):  # a formula has been noted already
         return None
     if not _NUMBER.fullmatch(text):
         row.wrong(f"{heading}“{_cell(row, column)}”不是数", f"{column}: '{text}' is no number")
@@ -186,7 +186,7 @@ def _dates(row: Row, kind: str) -> dict[str, When]:
     for stage in STAGES:
         column, heading = DATES[kind, stage]
         text = _cell(row, column)
-        if not text or text.startswith(("=", "@")):
+        if not text or text.startswith(FORMULA):
             continue
         first = FIRST_SIGNED if stage == "signed" else FIRST_YEAR
         if (when := _when(text)) is None:

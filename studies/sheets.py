@@ -20,8 +20,9 @@ from model.engine.errors import InputError, Problem, refuse
 
 #: More than a bureau's table of a plan ever has; a larger file is another one.
 MOST_BYTES: Final = 5_000_000
-#: What a cell that a spreadsheet would run begins with; a sign before a number is none.
-_FORMULA = ("=", "@")
+#: What a cell that a spreadsheet would run begins with, in either width; a sign before a number is
+#: none.
+FORMULA = ("=", "@", "\uff1d", "\uff20")
 #: The part of a workbook that holds macros.
 _MACROS = "xl/vbaProject.bin"
 
@@ -61,7 +62,7 @@ def read_sheet(
         refuse(str(path), [Problem(zh, en)])
     for row in rows:
         for column, cell in row.cells.items():
-            if str(cell).strip().startswith(_FORMULA):
+            if str(cell).strip().startswith(FORMULA):
                 row.wrong(
                     f"{column} 一栏是公式“{cell}”，请改为数值或文字",
                     f"{column}: '{cell}' is a formula; give its value or text",

@@ -128,6 +128,85 @@ def test_every_wrong_cell_is_told_with_its_line(tmp_path: Path, whole_district: 
         assert part in told, part
 
 
+#: What a bureau gets wrong, and what it is told in both languages.
+WRONG = {
+    "name": ("gdpp,2021,900,亿元,快报,2022,公报,", "是否为“gdp”", "did you mean 'gdp'"),
+    "year": ("gdp,2020,900,亿元,快报,2021,公报,", "应在 2021—2035 年之间", "from 2021 to 2035"),
+    "period": ("gdp,2021-22,900,亿元,快报,2023,公报,", "不是时期", "write 2021, 2021H1"),
+    "unit": ("gdp,2021,900,万元,快报,2022,公报,", "的单位是 亿元，现为“万元”", "not '万元'"),
+    "per cent": ("gdp,2021,90%,亿元,快报,2022,公报,", "却带百分号", "'90%' is a percentage"),
+    "sign": ("gdp,2021,-900,亿元,快报,2022,公报,", "应为正，现为 -900", "takes a positive value"),
+    "number": ("gdp,2021,九百,亿元,快报,2022,公报,", "“九百”不是数", "'九百' is no number"),
+    "formula": ("gdp,2021,=900*1.1,亿元,快报,2022,公报,", "是公式", "is a formula"),
+    "formula in full width": ("gdp,2021,\uff1d900,亿元,快报,2022,公报,", "是公式", "is a formula"),
+    "formula in words": (
+        'gdp,2021,900,亿元,快报,2022,"=HYPERLINK(""http://a"")",',
+        *("source 一栏是公式", "source: '=HYPERLINK"),
+    ),
+    "command in words": (
+        "gdp,2021,900,亿元,快报,2022,公报,@SUM(A1)",
+        *("note 一栏是公式", "note: '@SUM(A1)' is a formula"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_each_mistake_alone_is_told_by_its_row_in_both_languages(
+    kind: str, tmp_path: Path, whole_district: District
+) -> None:
+    line, zh, en = WRONG[kind]
+    path = table(tmp_path / "a.csv", "iva,2021,450,亿元,快报,2022,公报,", line)
+    with pytest.raises(InputError) as caught:
+        read_actuals(path, whole_district.plan)
+    [problem] = caught.value.problems
+    assert problem.place.endswith("a.csv:3")
+    assert zh in caught.value.text("zh")
+    assert en in caught.value.text("en")
+
+
+def test_formulas_of_a_workbook_are_refused_by_their_row_and_never_computed(
+    tmp_path: Path, whole_district: District
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(COLUMNS)
+    sheet.append(["gdp", 2021, "=800+80", "亿元", "快报", 2022, "公报", None])
+    sheet.append(["iva", 2021, 450, "亿元", "快报", 2022, '=CONCATENATE("公","报")', None])
+    book.save(tmp_path / "a.xlsx")
+    told = problems(tmp_path / "a.xlsx", whole_district)
+    for part in ("a.xlsx:2", "value: '=800+80' is a formula", "a.xlsx:3", "source: '=CONCATENATE"):
+        assert part in told
+
+
+def test_two_rows_of_one_figure_are_refused_and_two_vintages_are_not(
+    tmp_path: Path, whole_district: District
+) -> None:
+    line = "gdp,2021,900,亿元,快报,2022,公报,"
+    told = problems(table(tmp_path / "a.csv", line, line), whole_district)
+    assert "a.csv:3" in told
+    assert "is already at a.csv:2" in told
+    both = table(tmp_path / "b.csv", line, line.replace("快报", "最终核实"))
+    assert len(read_actuals(both, whole_district.plan).rows) == 2
+
+
+@pytest.mark.parametrize("times", [9.9, 10.0, 0.101, 0.1])
+def test_ten_times_is_asked_and_less_is_not(
+    times: float, tmp_path: Path, whole_district: District
+) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        "hitech_firms,2021,1000,家,快报,2022,公报,",
+        f"hitech_firms,2022,{1000 * times:g},家,快报,2023,公报,",
+    )
+    if times in (10.0, 0.1):
+        told = problems(path, whole_district)
+        assert "a.csv:3" in told
+        assert "--confirm" in told
+        assert len(read_actuals(path, whole_district.plan, confirmed=True).questions) == 1
+    else:
+        assert read_actuals(path, whole_district.plan).questions == ()
+
+
 def test_a_jump_of_a_factor_of_ten_is_asked_about(tmp_path: Path, whole_district: District) -> None:
     path = table(
         tmp_path / "a.csv",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -146,6 +147,23 @@ def test_actual_dates_stand_in_order_and_within_what_is_known(tmp_path: Path) ->
     assert "after --as-of 2022-12" in problems(path, as_of="2022-12")
     assert "such as 2023-06" in problems(path, as_of="soon")
     assert "such as 2023-06" in problems(path, until="1999")
+
+
+def test_a_workbook_with_macros_or_formulas_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(list(HEADINGS))
+    row = ["1", '=CONCATENATE("甲","乙")', "BIO", 90, None, None, 2022]
+    sheet.append([*row, *[None] * (len(HEADINGS) - len(row))])
+    book.save(tmp_path / "p.xlsx")
+    told = problems(tmp_path / "p.xlsx")
+    assert "p.xlsx:2" in told
+    assert "name: '=CONCATENATE" in told
+    with zipfile.ZipFile(tmp_path / "p.xlsx", "a") as parts:
+        parts.writestr("xl/vbaProject.bin", b"macro")
+    assert "has macros" in problems(tmp_path / "p.xlsx")
+    (tmp_path / "p.xlsm").write_bytes(b"PK")
+    assert "without macros" in problems(tmp_path / "p.xlsm")
 
 
 def test_an_empty_file_is_one_mistake_and_an_empty_list_none(tmp_path: Path) -> None:

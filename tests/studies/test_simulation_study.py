@@ -8,6 +8,7 @@ published with the errors of their vintages, and the others are conditioned on t
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,8 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 WORLDS, SAMPLE, MEMBERS, YEARS, KNOWN = 240, 1500, 400, 5, 2
+LEVELS = (0.5, 0.8, 0.9)
+PAGE = Path(__file__).parents[2] / "docs" / "following.md"
 #: The sample: logarithm of the level of 2020, and the trend of growth.
 GENERATOR = np.random.default_rng(20)
 START = np.log(800) + 0.03 * GENERATOR.standard_normal(SAMPLE)
@@ -59,17 +62,42 @@ def conditioned(published: Array, seed: int) -> Array:
     return np.asarray(logarithms(found.rows, found.numbers)[:, -1])
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("level", [0.5, 0.8, 0.9])
-def test_bands_cover_as_often_as_they_say(level: float) -> None:
-    covered = 0
+@pytest.fixture(scope="module")
+def coverage() -> dict[float, float]:
+    """The share of the worlds whose outcome lies in the band, by the band's level."""
+    covered = dict.fromkeys(LEVELS, 0)
     for number in range(WORLDS):
         truth, published = world(number)
-        low, high = np.quantile(conditioned(published, number), [(1 - level) / 2, (1 + level) / 2])
-        covered += low <= truth[-1] <= high
-    # three binomial standard errors of the number of worlds: 7.7 points at 80 %
-    error = 3 * np.sqrt(level * (1 - level) / WORLDS)
-    assert covered / WORLDS == pytest.approx(level, abs=error)
+        members = conditioned(published, number)
+        for level in LEVELS:
+            low, high = np.quantile(members, [(1 - level) / 2, (1 + level) / 2])
+            covered[level] += bool(low <= truth[-1] <= high)
+    return {level: count / WORLDS for level, count in covered.items()}
+
+
+def error_of(level: float) -> float:
+    """Three binomial standard errors of the number of worlds: 7.7 points at 80 %."""
+    return float(3 * np.sqrt(level * (1 - level) / WORLDS))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", LEVELS)
+def test_bands_cover_as_often_as_they_say(level: float, coverage: dict[float, float]) -> None:
+    assert coverage[level] == pytest.approx(level, abs=error_of(level))
+
+
+@pytest.mark.slow
+def test_the_page_says_what_was_found_and_how_far_luck_reaches(
+    coverage: dict[float, float],
+) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for chinese in (True, False):
+        between = ("、", "、") if chinese else (", ", " and ")
+        shares = [f"{100 * coverage[level]:.1f}" for level in LEVELS]
+        unit = "%" if chinese else ""
+        said = f"{shares[0]}{unit}{between[0]}{shares[1]}{unit}{between[1]}{shares[2]}"
+        assert said in text
+    assert f"±{100 * error_of(0.8):.1f}" in text
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from ui.link import write_link
 from ui.page import Later, Page, Visit
 from ui.session import LANG, LINK, desk, escaped, is_dark, show_error
 from ui.shelf import shelf
-from ui.style import STYLE
+from ui.style import style_sheet
 from ui.words import word
 
 LOG = logging.getLogger("pingshan.page")
@@ -39,7 +39,7 @@ def present(page: Page) -> None:
     visit = Visit(desk(), is_dark(), f"{date.today():%Y-%m-%d}")
     if st.query_params.get(LANG, LANGUAGES[0]) != visit.lang:
         st.query_params[LANG] = visit.lang  # so that a reload stays in the language
-    st.html(f"<style>{STYLE}</style>")
+    st.html(f"<style>{style_sheet(visit.lang)}</style>")
     header = st.container(horizontal=True, vertical_alignment="center", gap="small", key="header")
     _held(visit)
     if visit.desk.message:

@@ -1,11 +1,13 @@
 """The few rules of style that the page adds to Streamlit's.
 
-In:   nothing.
-Out:  a style sheet.
+In:   a language.
+Out:  a style sheet; words that Streamlit has in English alone are among it.
 Knows nothing of pages. Colours are mixed from the text's own, so they serve light and dark alike.
 """
 
 from __future__ import annotations
+
+from ui.words import word
 
 STYLE = """
 .block-container, .stMainBlockContainer { padding-top: 4.1rem; padding-bottom: 2rem;
@@ -67,3 +69,20 @@ STYLE = """
 .ps-purse .ps-table .sub { font-size: 0.72rem; }
 .ps-purse .ps-table th, .ps-purse .ps-table td { padding: 0.15rem 0.25rem; }
 """
+
+#: Where Streamlit shows words of its own, and what they are here.
+OWN_WORDS = {
+    '[data-testid="stFileUploaderDropzone"] button p': "widget.upload",
+    '[role="option"][data-key="__select_all__"] > div': "widget.select_all",
+}
+
+
+def style_sheet(lang: str) -> str:
+    """All rules, and in Chinese what stands in place of Streamlit's own words."""
+    if lang == "en":
+        return STYLE
+    rules = []
+    for where, key in OWN_WORDS.items():
+        rules.append(f"{where} {{ font-size: 0; }}")
+        rules.append(f'{where}::after {{ content: "{word(key, lang)}"; font-size: 1rem; }}')
+    return "\n".join([STYLE, *rules])

@@ -36,8 +36,9 @@ from studies.district import District, load_district
 from studies.fingerprint import as_data, fingerprint
 from studies.monitor import MEMBERS, Monitoring, monitor
 from studies.output import whole_folder
+from studies.pipeline import pipeline
 from studies.request import manifest, write_manifest
-from studies.slippage import Slippage, slippage
+from studies.slippage import Slippage
 
 EXAMPLES = (
     "pingshan monitor --new actuals.csv",
@@ -112,10 +113,10 @@ def perform(given: argparse.Namespace) -> int:
         confirmed=given.confirm,
         progress=lambda share: show(words, round(100 * share), 100),
     )
-    slips = slippage_of(district, result, given.seed)
+    slips = pipeline(result)
     told = in_words(result, slips, given.lang)
     if asked is not None:
-        told = monitor_report.write(result, given, asked, year, entered, units)
+        told = monitor_report.write(result, given, asked, year, entered, units, slips)
     elif given.out is not None:
         write(result, slips, given)
     return tell(given, lambda: told, partial(as_json, result, slips))
@@ -125,14 +126,6 @@ def as_json(result: Monitoring, slips: Slippage | None) -> dict[str, object]:
     """Where the plan stands, and the listed projects."""
     listed = {} if slips is None else {"projects": slippage_data(slips)}
     return {**monitoring_data(result), **listed}
-
-
-def slippage_of(district: District, result: Monitoring, seed: int) -> Slippage | None:
-    """When the listed projects come for the members that know the actual values."""
-    listed = result.scenario.projects
-    if listed is None or not listed.large:
-        return None
-    return slippage(district, result.scenario, result.now.members, seed)
 
 
 def in_words(result: Monitoring, slips: Slippage | None, lang: str) -> str:

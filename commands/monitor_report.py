@@ -34,6 +34,7 @@ from studies.actuals import Actuals
 from studies.monitor import Monitoring
 from studies.review import KINDS, Review, review
 from studies.review_period import period_of
+from studies.slippage import Slippage
 from studies.targets import Entered
 from studies.units import Units, empty_table, read_units
 
@@ -112,9 +113,10 @@ def write(
     year: int,
     entered: Entered,
     units: Mapping[str, Units],
+    slips: Slippage | None,
 ) -> str:
     """Write the report and say what it says of the whole."""
-    made = review(result, given.report, year, entered=entered, units=units)
+    made = review(result, given.report, year, entered=entered, units=units, projects=slips)
     write_reports(ReviewExporter(made, asked.date), asked)
     return summary(made, given.lang)
 

@@ -20,13 +20,12 @@ from report.evaluation_causes import (
 )
 from report.evaluation_charts import evaluation_charts
 from report.evaluation_closing import limits, manifest_table, source_table, sources
-from report.evaluation_projects import project_table, slip_stems, year_table
+from report.evaluation_projects import project_chapter
 from report.evaluation_sentences import headline_sentences, risk_sentences, tally_sentences
 from report.evaluation_tables import basics_table, headline_table, joint_table, settings_table
 from report.lever_ranking import BASES
 from report.paper import Block, Bullets, Paper, Paragraph
 from report.projection_charts import stem_of
-from report.slip_words import about_list
 from report.standing_tables import standing_table, tally_table, yearly_table
 from report.texts import listed, say
 from studies.evaluation import Evaluation
@@ -80,7 +79,7 @@ class _Author(Author):
         yield from self.settings(date)
         yield from self.results()
         yield from self.indicators()
-        yield from self.projects()
+        yield from project_chapter(self, self.evaluation.slippages)
         yield from self.risks()
         yield from self.measures()
         yield self.heading("report.limits")
@@ -136,21 +135,6 @@ class _Author(Author):
         if any(one.yearly is not None for one in self.evaluation.standings):
             yield yearly_table(self.evaluation, self.caption("report.yearly"), self.lang)
         yield from (self.picture(stem) for stem in INDICATORS if stem in self.charts)
-
-    def projects(self) -> Iterator[Block]:
-        """When listed projects come, of each scenario that has a list."""
-        if not self.evaluation.slippages:
-            return
-        yield self.heading("report.projects")
-        for number, found in enumerate(self.evaluation.slippages):
-            scenario = found.scenario.title.said(self.lang)
-            if not number or found.projects != self.evaluation.slippages[0].projects:
-                yield Bullets(tuple(about_list(found.projects, self.lang)))
-            title = self.caption("projects.chapter_table", scenario=scenario)
-            yield project_table(found, title, self.lang)
-            title = self.caption("projects.chapter_years", scenario=scenario)
-            yield year_table(found, title, self.lang)
-            yield from (self.picture(stem) for stem in slip_stems(self.charts, number))
 
     def risks(self) -> Iterator[Block]:
         """What may not be reached, how wide the future is, what binds."""

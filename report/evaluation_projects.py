@@ -1,17 +1,19 @@
 """Listed projects in a report: each against its plan, and what passes each stage by year.
 
 In:   a `Slippage`, a language, the caption of each table.
-Out:  `TextTable`s, and the stems of the charts that stand beside them.
+Out:  `TextTable`s, the stems of the charts that stand beside them, the chapter of a report.
 Knows nothing of documents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+from report.author import Author
 from report.evaluation_tables import shares
-from report.paper import TextTable
+from report.paper import Block, Bullets, TextTable
 from report.slip_charts import stem_in
+from report.slip_words import about_list
 from report.slipping import notes, project_rows, year_rows
 from report.texts import say
 from studies.slippage import PASSED, Slippage
@@ -49,6 +51,22 @@ def year_table(found: Slippage, title: str, lang: str) -> TextTable:
         numbers=frozenset(range(1, 1 + 2 * len(PASSED))),
         note=say("projects.year_note", lang),
     )
+
+
+def project_chapter(author: Author, slippages: Sequence[Slippage]) -> Iterator[Block]:
+    """The chapter on listed projects, of each scenario that has some; none where there are none."""
+    if not slippages:
+        return
+    yield author.heading("report.projects")
+    for number, found in enumerate(slippages):
+        scenario = found.scenario.title.said(author.lang)
+        if not number or found.projects != slippages[0].projects:
+            yield Bullets(tuple(about_list(found.projects, author.lang)))
+        title = author.caption("projects.chapter_table", scenario=scenario)
+        yield project_table(found, title, author.lang)
+        title = author.caption("projects.chapter_years", scenario=scenario)
+        yield year_table(found, title, author.lang)
+        yield from (author.picture(stem) for stem in slip_stems(author.charts, number))
 
 
 def slip_stems(charts: Iterable[str], number: int) -> list[str]:

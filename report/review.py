@@ -16,6 +16,7 @@ from report.author import Author, said_date
 from report.drawing import Drawing
 from report.evaluation_causes import MOST_MEASURES, measure_sentence, measure_table
 from report.evaluation_closing import manifest_table, source_table, sources
+from report.evaluation_projects import project_chapter, slip_stems
 from report.knowing import knowing
 from report.paper import Block, Bullets, Paper, Paragraph, TextTable
 from report.progress_words import invented_note
@@ -110,6 +111,8 @@ class _Author(Author):
         if not self.review.is_final:
             yield from self.required()
         yield from self.outlook()
+        listed = self.review.projects
+        yield from project_chapter(self, () if listed is None else (listed,))
         yield from self.risks()
         yield from self.measures()
         yield from self.closing(manifest)
@@ -169,7 +172,8 @@ class _Author(Author):
                 yield self._forecast(now, "review.forecast_binding", binding=True)
         if later:
             yield self._forecast(later, "review.later_table", binding=False)
-        stems = [stem for stem in self.charts if stem != PROGRESS][:MOST_CHARTS]
+        others = {PROGRESS, *slip_stems(self.charts, 0)}
+        stems = [stem for stem in self.charts if stem not in others][:MOST_CHARTS]
         yield from (self.picture(stem) for stem in stems)
 
     def _forecast(self, prospects: Sequence[Prospect], key: str, *, binding: bool) -> TextTable:

@@ -1,7 +1,7 @@
 """The charts of an evaluation of the plan's carrying out.
 
 In:   a `Review`, the day.
-Out:  a `Drawing` by file stem: how far each indicator has come, then each indicator by year.
+Out:  a `Drawing` by file stem: how far each indicator has come, each indicator by year, projects.
 Knows nothing of files; computes nothing. Invented values are said to be so at every foot.
 """
 
@@ -13,6 +13,8 @@ from report.barchart import Bar, BarTable, bar_chart
 from report.drawing import Drawing
 from report.monitoring_charts import drawings
 from report.progress_words import invented_note
+from report.slip_charts import drawings as slip_drawings
+from report.tables import NO_NOTE
 from report.texts import both
 from studies.review import Line, Review
 
@@ -27,7 +29,11 @@ def review_charts(review: Review, date: str) -> dict[str, Drawing]:
     table = progress_table(review, date)
     if table.bars:
         found[PROGRESS] = Drawing(bar_chart, table)
-    return found | dict(drawings(review.monitoring, date, projected=not review.is_final))
+    found |= dict(drawings(review.monitoring, date, projected=not review.is_final))
+    if review.projects is None:
+        return found
+    note = invented_note() if review.monitoring.actuals.invented else NO_NOTE
+    return found | dict(slip_drawings(review.projects, date, note))
 
 
 def progress_table(review: Review, date: str) -> BarTable:

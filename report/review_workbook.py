@@ -33,7 +33,7 @@ from report.review_tables import (
 from report.review_words import years_words
 from report.sheets import FIRST, Book
 from report.texts import say
-from report.workbook import WORDS, write_manifest, write_words
+from report.workbook import WORDS, write_manifest, write_projects, write_words
 from studies.projection import PLAN_END
 from studies.review import Review
 
@@ -56,6 +56,7 @@ def xlsx(review: Review, lang: str, date: str, manifest: str) -> bytes:
     _write_actuals(book, review)
     for table in tables_of(review.monitoring, date, projected=not review.is_final):
         write_figure(book, table)
+    write_projects(book, () if review.projects is None else (review.projects,))
     _write_sources(book, review)
     write_manifest(book, manifest)
     _write_cover(book, cover, review)

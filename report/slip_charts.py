@@ -24,12 +24,13 @@ from studies.slippage import PASSED, YEARS, Slippage
 MOST = 16
 
 
-def drawings(found: Slippage, date: str) -> list[tuple[str, Drawing]]:
+def drawings(found: Slippage, date: str, note: Text = NO_NOTE) -> list[tuple[str, Drawing]]:
     """The projects, in charts of at most MOST, and their amounts by year.
 
     Args:
         found: what the study found.
         date: day of the computation.
+        note: what else every chart must say at its foot.
     """
     places = range(len(found.large))
     order = sorted(places, key=lambda i: (found.large[i].planned["start"].time, found.large[i].id))
@@ -39,10 +40,10 @@ def drawings(found: Slippage, date: str) -> list[tuple[str, Drawing]]:
         name = both("projects.gantt")
         if len(parts) > 1:
             name = both("projects.gantt_of", number=f"{number}/{len(parts)}")
-        table = _gantt_table(found, part, name, date)
+        table = _gantt_table(found, part, name, date, note)
         stem = "projects" if len(parts) == 1 else f"projects-{number}"
         drawn.append((stem, Drawing(gantt_chart, table)))
-    return [*drawn, ("projects-amounts", Drawing(grid_chart, _amounts(found, date)))]
+    return [*drawn, ("projects-amounts", Drawing(grid_chart, _amounts(found, date, note)))]
 
 
 def stem_in(stem: str, number: int) -> str:
@@ -50,7 +51,7 @@ def stem_in(stem: str, number: int) -> str:
     return stem if not number else f"list-{number + 1}-{stem}"
 
 
-def _gantt_table(found: Slippage, part: list[int], name: Text, date: str) -> GanttTable:
+def _gantt_table(found: Slippage, part: list[int], name: Text, date: str, note: Text) -> GanttTable:
     bars = tuple(_bar(found, place) for place in part)
     ends = [time for bar in bars for time in (*bar.planned, *bar.projected, bar.band[1])]
     last = max((time for time in ends if np.isfinite(time)), default=float(LAST_YEAR))
@@ -62,7 +63,7 @@ def _gantt_table(found: Slippage, part: list[int], name: Text, date: str) -> Gan
         years=(FIRST_YEAR, LAST_YEAR if beyond else min(LAST_YEAR, int(last) + 1)),
         figures=both("projects.gantt_late"),
         source=_foot(found, date),
-        note=invented_projects() if found.projects.invented else NO_NOTE,
+        note=_noted(found, note),
         known=np.nan if as_of is None else as_of.stop,
     )
 
@@ -101,7 +102,14 @@ def _foot(found: Slippage, date: str) -> Text:
     )
 
 
-def _amounts(found: Slippage, date: str) -> GridTable:
+def _noted(found: Slippage, note: Text) -> Text:
+    """A note, and that the list is invented where it is."""
+    notes = [note, *([invented_projects()] if found.projects.invented else [])]
+    told = [one for one in notes if one.zh]
+    return Text("".join(one.zh for one in told), " ".join(one.en for one in told))
+
+
+def _amounts(found: Slippage, date: str, more: Text) -> GridTable:
     """Output that has passed each stage by the end of a year, planned and projected."""
     years = np.array(YEARS)
     said = Text(
@@ -122,7 +130,7 @@ def _amounts(found: Slippage, date: str) -> GridTable:
         left_out=found.failed,
         said=said,
     )
-    note = invented_projects() if found.projects.invented else NO_NOTE
+    note = _noted(found, more)
     tables = []
     for stage in PASSED:
         low, median, high = np.transpose(

@@ -12,6 +12,7 @@ stacked from, so that a chart follows when a number is changed by hand.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from model.district.sources import load_sources
@@ -30,6 +31,7 @@ from report.slip_words import about_list
 from report.tables import Array, basis_words
 from report.texts import listed, say
 from studies.evaluation import Evaluation
+from studies.slippage import Slippage
 from studies.target_standing import Standing
 
 WORDS = 38  # characters of a column of words
@@ -54,7 +56,7 @@ def xlsx(evaluation: Evaluation, lang: str, date: str, manifest: str) -> bytes:
     for figure in evaluation.figures:
         write_figure(book, figure_table(evaluation, figure, origin))
     _write_targets(book, evaluation)
-    _write_projects(book, evaluation)
+    write_projects(book, evaluation.slippages)
     _write_sources(book, evaluation)
     write_manifest(book, manifest)
     _write_cover(book, cover, evaluation, date)
@@ -157,10 +159,10 @@ def _at(array: Array | None, scenario: int) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _write_projects(book: Book, evaluation: Evaluation) -> None:
+def write_projects(book: Book, slippages: Sequence[Slippage]) -> None:
     """Each list of projects: every stage of each, and amounts by year."""
-    lang, many = book.lang, len(evaluation.slippages) > 1
-    for number, found in enumerate(evaluation.slippages, 1):
+    lang, many = book.lang, len(slippages) > 1
+    for number, found in enumerate(slippages, 1):
         key = "projects.sheet_of" if many else "projects.sheet"
         title = say("projects.title", lang, scenario=found.scenario.title.said(lang))
         sheet = book.sheet(say(key, lang, number=number), title, wide=True)

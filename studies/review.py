@@ -25,11 +25,13 @@ from studies.material import Material, material
 from studies.measures import Measure, measures
 from studies.monitor import Monitoring
 from studies.observed import Observed, observed_years
+from studies.pipeline import pipeline
 from studies.progress import CLASSES, LAGGING
 from studies.prospects import Prospect, prospects
 from studies.reached import reached
 from studies.required import is_over
 from studies.seasons import nature_of
+from studies.slippage import Slippage
 from studies.targets import BASELINE_YEAR, Entered, with_task
 from studies.tracking import Standing
 from studies.units import NOBODY, Units
@@ -118,6 +120,8 @@ class Review:
             they knew the actual values.
         measures: levers by what each alone is worth, on the single line.
         material: how much stands behind the numbers.
+        projects: when listed projects come, for members that know the actual values; None where
+            none are listed.
     """
 
     kind: Kind
@@ -129,6 +133,7 @@ class Review:
     prospects: tuple[Prospect, ...]
     measures: tuple[Measure, ...]
     material: Material
+    projects: Slippage | None = None
 
     @property
     def is_final(self) -> bool:
@@ -174,6 +179,7 @@ def review(
     *,
     entered: Entered | None = None,
     units: Mapping[str, Units] | None = None,
+    projects: Slippage | None = None,
 ) -> Review:
     """The evaluation of what was found.
 
@@ -183,6 +189,7 @@ def review(
         year: the last year evaluated.
         entered: what the monitoring was judged with.
         units: in charge of each indicator, by its id.
+        projects: when the listed projects come; where None, that is found out.
     """
     district, known, named = found.now.district, entered or Entered(), units or {}
     stands = {one.target.id: one for one in found.standings}
@@ -213,6 +220,7 @@ def review(
         ),
         measures=measures(district.model),
         material=material(district),
+        projects=pipeline(found) if projects is None else projects,
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from report.exports import ReviewExporter
 from scenarios.reading import load
+from scenarios.scenario import Scenario
 from studies.actuals import COLUMNS, Actuals
 from studies.actuals_file import read_actuals
 from studies.district import District
@@ -77,13 +78,18 @@ def table(folder: Path, district: District, lines: str) -> Actuals:
 
 
 def make(
-    district: District, actuals: Actuals, kind: Kind, year: int | None, members: int = 80
+    district: District,
+    actuals: Actuals,
+    kind: Kind,
+    year: int | None,
+    members: int = 80,
+    scenario: Scenario | None = None,
 ) -> Made:
     """Monitor the years that count and review them."""
     last, values = period_of(actuals, kind, year)
     found = monitor(
         district,
-        load("plan"),
+        scenario or load("plan"),
         values,
         entered=ENTERED,
         members=members,

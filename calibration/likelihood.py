@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from calibration.observations import Observation
 from calibration.periods import Period
-from model.engine import Input, Model, Paths, Reduction, simulate
+from model.engine import Input, Model, Past, Paths, Reduction, run_ensemble, simulate
 
 Array = NDArray[np.float64]
 #: Variable, reduction of the engine, interval.
@@ -40,18 +40,30 @@ def predict(
     inputs: Mapping[str, Input],
     observations: Sequence[Observation],
     members: int | None = None,
+    past: Past | None = None,
 ) -> Predictions:
     """Run all members in one call of the kernel and read every observation off it.
+
+    Args:
+        model: see `until`.
+        inputs: as for `simulate`.
+        observations: what is read.
+        members: how many; None where the inputs say so.
+        past: of the members where it is known: the run goes on from there.
 
     Raises:
         InputError: an input or an observation does not fit the model.
     """
     step = model.clock.step
     needs = {need for seen in observations for need in _needs(seen, step)}
-    paths = simulate(model, inputs, members=members, outputs=_requests(needs))
+    outputs = _requests(needs)
+    if past is None:
+        paths = simulate(model, inputs, members=members, outputs=outputs)
+    else:
+        paths = run_ensemble(model, [inputs], members, outputs=outputs, past=past)
     readings = _readings(paths, needs)
     rows = [_predicted(seen, readings, step) / seen.factor for seen in observations]
-    return Predictions(np.stack(rows), paths.ok)
+    return Predictions(np.stack(rows), paths.ok.reshape(-1))
 
 
 def until(model: Model, end: float) -> Model:
@@ -134,7 +146,7 @@ def _requests(needs: set[Need]) -> list[Reduction]:
 def _readings(paths: Paths, needs: set[Need]) -> dict[Need, Array]:
     """The members' values [member] for each need."""
     return {
-        (request.variable, request.how, interval): paths.values[request][index]
+        (request.variable, request.how, interval): paths.values[request][index].reshape(-1)
         for request in _requests(needs)
         for index, interval in enumerate(request.intervals)
     }

@@ -8,7 +8,7 @@ Knows nothing of how members are moved, nor of targets and words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from calibration.likelihood import predict, residuals, until
 from calibration.observations import Observation
 from calibration.posterior import read_posterior
-from model.engine import Model
+from model.engine import Model, Past, PastOf
 from scenarios.scenario import Scenario
-from studies.members import Members, member_dimensions, members_at
+from studies.members import Members, member_dimensions, members_at, past_of_rows
 from studies.recondition import Rows
 
 Array = NDArray[np.float64]
@@ -63,11 +63,13 @@ class Evidence:
         model: stops at the end of the last year that has one.
         scenario: of the years that have none.
         observations: the actual values, one at least.
+        past: of every row of the calibrated sample, run once: moves change the later years.
     """
 
     model: Model
     scenario: Scenario
     observations: tuple[Observation, ...]
+    past: Past = field(default_factory=past_of_rows)
 
     @staticmethod
     def of(model: Model, scenario: Scenario, seen: Sequence[Observation]) -> Evidence:
@@ -84,7 +86,8 @@ class Evidence:
     def distances(self, rows: Rows, numbers: Array) -> Array:
         """In standard deviations [observation, member]; NaN for a failed member."""
         inputs = members_of(rows, numbers).inputs(self.scenario)
-        found = predict(self.model, inputs, self.observations, len(rows))
+        past = PastOf(self.past, read_posterior().members, rows)
+        found = predict(self.model, inputs, self.observations, len(rows), past)
         return np.where(found.ok, residuals(self.observations, found.values), np.nan)
 
     def log_likelihood(self, rows: Rows, numbers: Array) -> Array:

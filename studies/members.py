@@ -145,6 +145,10 @@ def past_of(members: Members) -> Past:
 
 @lru_cache(maxsize=1)
 def _rows_past() -> Past:
+    return past_of_rows()
+
+
+def past_of_rows() -> Past:
     """The past of every row of the posterior; the same whatever is drawn beside the rows."""
     rows = np.arange(read_posterior().members)
     return members_at(np.full((len(rows), member_dimensions()), 0.5), rows).past

@@ -6,11 +6,11 @@ Knows nothing of the model, of indicators or of how actual values are measured.
 
 A member is a row of a calibrated sample (its past and its parameters) and standard-normal numbers
 (its future: markets, prices, plants, the discrepancy). Both are proposed from the very law that is
-tempered on from, so a move is accepted by the ratio of likelihoods alone:
+tempered on from, so a move is accepted by the ratio of likelihoods:
 
 - another row, drawn from the sample: an independence sampler that proposes from the posterior; and
-  a near one: rows are put in the order of a random mixture of their features, and one of the next
-  places is taken, which is as likely there as back;
+  a near one: rows whose features are among the nearest of one another, either way, are neighbours,
+  and one of them is taken, weighed by how many each has (Hastings 1970, Biometrika 57:97);
 - all numbers a little, z' = sqrt(1 - b^2) z + b w: preconditioned Crank-Nicolson (Cotter, Roberts,
   Stuart & White 2013, Statist. Sci. 28:424), whose acceptance does not fall with the dimension;
 - some numbers drawn anew: what the actual values say nothing of moves far in one step.
@@ -21,7 +21,7 @@ population is split into islands that never exchange members, so that their spre
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,16 +50,17 @@ class Plan:
         last_rounds: after the last stage, where members must have forgotten their ancestors.
         acceptance: share of moves accepted that the step of the numbers is tuned to.
         renewed: share of the numbers that the last kind of move draws anew.
-        near: share of the sample, either way, from which a near row is taken.
+        near: how many of the nearest rows are a row's neighbours (it is one of theirs as well): in
+            turn few, for many actual values leave little room, and many, for steps that lead far.
     """
 
     islands: int = 4
     kept: float = 0.5
     rounds: int = 3
-    last_rounds: int = 12
+    last_rounds: int = 20
     acceptance: float = 0.3
     renewed: float = 0.2
-    near: float = 0.05
+    near: tuple[int, ...] = (20, 200)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +138,7 @@ def recondition(
     if members % chosen.islands or members < 2 * chosen.islands:
         raise ValueError(f"{members} members make no {chosen.islands} islands")
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(7,))))
+    neighbours = [Neighbours.of(features, count) for count in chosen.near]
     fits = _finite(log_likelihood(rows, numbers))
     state = _State(rows.copy(), numbers.copy(), fits, np.arange(members))
     temperatures, accepted = [0.0], []
@@ -146,7 +148,7 @@ def recondition(
         evidence += _resample(state, now - temperatures[-1], chosen.islands, generator)
         temperatures.append(now)
         rounds = chosen.rounds if now < 1.0 else chosen.last_rounds
-        accepted.append(_move(state, log_likelihood, now, features, rounds, chosen, generator))
+        accepted.append(_move(state, log_likelihood, now, neighbours, rounds, chosen, generator))
         if progress is not None:
             progress(now)
     return Conditioned(
@@ -218,7 +220,7 @@ def _move(
     state: _State,
     log_likelihood: LogLikelihood,
     temperature: float,
-    features: Array,
+    neighbours: Sequence[Neighbours],
     rounds: int,
     plan: Plan,
     generator: np.random.Generator,
@@ -226,15 +228,16 @@ def _move(
     """Rounds of the four moves; the mean share that was accepted of each."""
     members, dimensions = state.numbers.shape
     shares = np.zeros(4)
-    for _ in range(rounds):
+    for number in range(rounds):
         fresh = generator.standard_normal((members, dimensions))
         walked = np.sqrt(1 - state.step**2) * state.numbers + state.step * fresh
         renewed = generator.random((members, dimensions)) < plan.renewed
-        others = np.asarray(generator.integers(len(features), size=members), dtype=np.int64)
+        others = np.asarray(generator.integers(neighbours[0].count, size=members))
         luck = np.log(generator.random((4, members)))
         shares[0] += _accept(state, log_likelihood, temperature, others, state.numbers, luck[0])
-        near = _near(state.rows, features, plan.near, generator)
-        shares[1] += _accept(state, log_likelihood, temperature, near, state.numbers, luck[1])
+        near, back = neighbours[number % len(neighbours)].step(state.rows, generator)
+        own = luck[1] - back
+        shares[1] += _accept(state, log_likelihood, temperature, near, state.numbers, own)
         taken = _accept(state, log_likelihood, temperature, state.rows, walked, luck[2])
         shares[2] += taken
         # a step of 1 draws every number anew: there is no longer one
@@ -244,15 +247,42 @@ def _move(
     return tuple((shares / rounds).tolist())
 
 
-def _near(rows: Rows, features: Array, share: float, generator: np.random.Generator) -> Rows:
-    """A row not far from each in the order of a random mixture of features; the ends are joined."""
-    count = len(features)
-    order = np.argsort(features @ generator.standard_normal(features.shape[1]), kind="stable")
-    place = np.empty(count, dtype=np.int64)
-    place[order] = np.arange(count)
-    far = max(1, int(share * count))
-    steps = generator.integers(1, far + 1, size=len(rows)) * generator.choice([-1, 1], len(rows))
-    return np.asarray(order[(place[rows] + steps) % count], dtype=np.int64)
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """Rows of a sample that are near one another, each way alike: every step has its way back.
+
+    Attributes:
+        starts: where the neighbours of each row begin in `rows`, [row + 1].
+        rows: neighbours, row by row.
+    """
+
+    starts: Rows
+    rows: Rows
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.starts) - 1
+
+    @staticmethod
+    def of(features: Array, count: int) -> Neighbours:
+        """The rows that are among the `count` nearest of one another, in either direction."""
+        from scipy.spatial import KDTree
+
+        number = len(features)
+        _, near = KDTree(features).query(features, k=min(count + 1, number))
+        own = np.repeat(np.arange(number), near.shape[1])
+        pairs = np.stack([own, near.ravel()])
+        both = np.unique(np.concatenate([pairs, pairs[::-1]], axis=1), axis=1)
+        first, second = both[:, both[0] != both[1]]
+        return Neighbours(np.searchsorted(first, np.arange(number + 1)), second)
+
+    def step(self, rows: Rows, generator: np.random.Generator) -> tuple[Rows, Array]:
+        """A neighbour of each row, and the logarithm of how likelier the way back is."""
+        counts = np.diff(self.starts)
+        taken = (generator.random(len(rows)) * counts[rows]).astype(np.int64)
+        found = np.where(counts[rows] > 0, self.rows[self.starts[rows] + taken], rows)
+        return found, np.log(np.maximum(counts[rows], 1) / np.maximum(counts[found], 1))
 
 
 def _accept(

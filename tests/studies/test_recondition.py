@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studies.recondition import Conditioned, OutOfReach, Plan, recondition
+from studies.recondition import Conditioned, Neighbours, OutOfReach, Plan, recondition
 
 SAMPLE, MEMBERS, DIMENSIONS = 4000, 2000, 40
 #: The past of each row of a calibrated sample: N(2, 0.5^2), as quantiles, so that it has no noise.
@@ -86,6 +86,23 @@ def test_the_same_seed_gives_the_same_bits(found: Conditioned) -> None:
     again = conditioned()
     assert (again.numbers == found.numbers).all()
     assert (again.rows == found.rows).all()
+
+
+def test_a_near_row_is_taken_as_often_there_as_back() -> None:
+    # a crowd and some rows far off, which the crowd does not count among its nearest
+    generator = np.random.default_rng(4)
+    features = np.concatenate([generator.normal(size=(30, 3)), 9 + generator.normal(size=(5, 3))])
+    near = Neighbours.of(features, 4)
+    rows = np.repeat(np.arange(near.count), 20_000)
+    found, back = near.step(rows, generator)
+    moves = np.zeros((near.count, near.count))
+    np.add.at(moves, (rows, found), np.minimum(1.0, np.exp(back)) / 20_000)
+    degrees = (moves > 0).sum(axis=1)
+    assert (np.diagonal(moves) == 0).all()
+    assert degrees.min() >= 4
+    assert degrees.max() > degrees.min(), "or the weighing would not be needed"
+    # a share of 1/4 at most, of 20,000 draws, has a standard error of 0.003
+    assert moves == pytest.approx(moves.T, abs=6 * 0.003)
 
 
 def test_failed_members_are_never_moved_to() -> None:

@@ -122,9 +122,9 @@ def recondition(
         log_likelihood: one call takes all members.
         rows: first rows [member], drawn from the calibrated sample.
         numbers: first numbers [member, dimension], standard normal.
-        features: of each row of the calibrated sample, [row, feature]: what tells near rows, such
-            as what each says of the actual values at the median of its future. They change how
-            fast members move, not where to.
+        features: of each row of the calibrated sample, [row, feature], of like size: what tells
+            near rows, such as what each says of the actual values at the median of its future.
+            They change how fast members move, not where to.
         seed: the same seed gives the same bits.
         plan: the defaults where None.
         progress: called with the temperature after each stage.

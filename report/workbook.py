@@ -83,7 +83,7 @@ def _write_cover(book: Book, cover: Any, evaluation: Evaluation, date: str) -> N
 
 def _write_settings(book: Book, evaluation: Evaluation, date: str) -> None:
     lang = book.lang
-    sheet = book.sheet(say("sheet.settings", lang), say("report.settings", lang))
+    sheet = book.sheet(say("sheet.settings", lang), say("report.settings", lang), wide=True)
     tables = [basics_table(evaluation, say("report.basics", lang), date, lang)]
     settled = all(scenario.sets_nothing for scenario in evaluation.scenarios)
     if not settled or evaluation.projection.held:

@@ -15,6 +15,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from report.console import width
 from report.exports import Exporter
 from report.sheets import FIRST, LONGEST, Book
 from report.texts import say
@@ -163,6 +164,28 @@ def test_targets_have_numbers_as_numbers_and_binding_ones_no_probability(
         if one.middle is not None:
             middle = row[say("sheet.median_column", "zh")]
             assert middle == pytest.approx(float(one.middle[0]), rel=KEPT)
+
+
+def test_no_figure_is_wider_than_its_column_and_no_sentence_higher_than_its_row(
+    book: Workbook,
+) -> None:
+    targets = book[say("sheet.targets", "zh")]
+    for cells in targets.iter_rows(min_row=FIRST + 2):
+        for cell in cells:
+            if isinstance(cell.value, float):
+                percent = "%" in cell.number_format
+                shown = f"{100 * cell.value:.1f}%" if percent else f"{cell.value:,.2f}"
+                room = targets.column_dimensions[cell.column_letter].width
+                assert len(shown) < room, cell.coordinate
+    cover = book[say("sheet.cover", "zh")]
+    room, sentences = cover.column_dimensions["A"].width, 0
+    for number in range(FIRST + 1, cover.max_row + 1):
+        wide = width(str(cover.cell(number, 1).value or ""))
+        if wide > room:
+            # the least that any line needs: 10 points of type
+            assert cover.row_dimensions[number].height >= 10 * wide / room
+            sentences += 1
+    assert sentences > 2, "limits are said in sentences"
 
 
 def test_it_is_the_same_again(exporter: Exporter, content: bytes) -> None:

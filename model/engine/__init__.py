@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from model.engine.causes import Contributions, contributions, links
     from model.engine.checks import Finding, check_model
-    from model.engine.ensemble import Past, PastOf, run_ensemble, simulate
+    from model.engine.ensemble import run_ensemble, simulate
     from model.engine.errors import InputError, Problem
     from model.engine.export import to_frame, to_xarray
     from model.engine.inputs import Input, Series
     from model.engine.load import load_model
     from model.engine.outputs import Output, Reduction, yearly
+    from model.engine.past import Past, PastOf
     from model.engine.paths import MEMBER, SCENARIO, TIME, Paths
     from model.engine.prepared import Method
     from model.engine.program import Clock, Model, Variable
@@ -29,13 +30,14 @@ else:
         for home, names in {
             "causes": ("Contributions", "contributions", "links"),
             "checks": ("Finding", "check_model"),
-            "ensemble": ("Past", "PastOf", "run_ensemble", "simulate"),
+            "ensemble": ("run_ensemble", "simulate"),
             "errors": ("InputError", "Problem"),
             "export": ("to_frame", "to_xarray"),
             "inputs": ("Input", "Series"),
-            "kernel": ("Method",),
+            "prepared": ("Method",),
             "load": ("load_model",),
             "outputs": ("Output", "Reduction", "yearly"),
+            "past": ("Past", "PastOf"),
             "paths": ("MEMBER", "SCENARIO", "TIME", "Paths"),
             "program": ("Clock", "Model", "Variable"),
             "restart": ("State", "started_from", "state_at"),

@@ -7,110 +7,25 @@ Knows nothing of districts or of processes; a `map` that has some may be handed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.engine.compile import Code, compile_program
 from model.engine.errors import InputError, Problem
 from model.engine.inputs import Bound, Input, Series, bind
-from model.engine.kernel import Block, Record
+from model.engine.kernel import Record
 from model.engine.outputs import Order, Output, order
+from model.engine.past import Past
 from model.engine.paths import Paths, Values
-from model.engine.prepared import Mark, Method, joined
-from model.engine.program import Clock, Model, Program
-from model.engine.resuming import check_resumable, step_at
+from model.engine.prepared import Method
+from model.engine.program import Clock, Model
 from model.engine.scalar import ScalarCode, compile_scalar, run_scalar
 from model.engine.setting import Setting
 from model.engine.specialise import Roles, specialise
-
-#: Members per block where the caller does not say, as many as studies draw at a time.
-BLOCK = 2048
-#: Members per cache line: blocks are filled up to a multiple, so that every row begins at one.
-LINE = 8
-Map = Callable[[Callable[["Task"], Record], Iterable["Task"]], Iterable[Record]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
-    """One block of one scenario: all that a process needs to run it."""
-
-    model: Model
-    bound: Bound
-    order: Order
-    method: Method
-    size: int
-    start: Mark | None = None
-    stop: int | None = None
-
-
-class Past:
-    """What all scenarios share: until a time the members run under these inputs, then their own.
-
-    It keeps where the members were at that time, so that whoever runs the same members for the
-    same outputs again runs them from there on.
-    """
-
-    def __init__(self, inputs: Mapping[str, Input], until: float) -> None:
-        """The inputs that count before `until`, a time at which a step begins."""
-        self.inputs, self.until = inputs, until
-        self._asked: object = None
-        self._marks: list[Mark] = []
-
-    def marks(
-        self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
-    ) -> list[Mark]:
-        """Where each block of members is at that time.
-
-        Raises:
-            InputError: that time is no step of the run, or the model has delays that no single
-                value tells the past of.
-        """
-        asked = (
-            *(model.content_hash, method, members, size),
-            *(wanted.saved, tuple(one.key for one in wanted.reduced)),
-        )
-        if asked != self._asked:
-            check_resumable(model)
-            stop = step_at(model, self.until)
-            bound = bind(model, self.inputs, {}, members)
-            tasks = _tasks(model, bound, wanted, method, members, size)
-            records = map(run_block, [replace(task, stop=stop) for task in tasks])
-            self._marks = [record.mark for record in records if record.mark is not None]
-            self._asked = asked
-        return self._marks
-
-
-class PastOf(Past):
-    """The past of members each of whom went the same way as one of others, whose past is known."""
-
-    def __init__(self, others: Past, count: int, rows: NDArray[np.int64]) -> None:
-        """Whose past it is.
-
-        Args:
-            others: the past of the others.
-            count: how many these are.
-            rows: for each member, which of them went its way.
-        """
-        super().__init__(others.inputs, others.until)
-        self.others, self.count, self.rows = others, count, rows
-
-    def marks(
-        self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
-    ) -> list[Mark]:
-        """Where each block of members is at that time: where those are whose way it went."""
-        known = self.others.marks(model, wanted, method, self.count, size, map)
-        whole = joined(known, [min(size, self.count - k * size) for k in range(len(known))])
-        found = []
-        for low in range(0, members, size):
-            rows = self.rows[low : min(low + size, members)]
-            more = -len(rows) % LINE  # as blocks are filled up, with copies of the last
-            found.append(whole.taken(np.concatenate([rows, rows[-1:].repeat(more)])))
-        return found
+from model.engine.tasks import BLOCK, Map, ProgramKey, Task, run_block, tasks
 
 
 def simulate(
@@ -147,7 +62,7 @@ def simulate(
     record = _single(model, bound, wanted) if bound.count is None and method == "euler" else None
     told = _Told(wanted, model.clock, 1, bound.count or 1)
     if record is None:
-        told.run(_tasks(model, bound, wanted, method, bound.count or 1, BLOCK), 0, map)
+        told.run(tasks(model, bound, wanted, method, bound.count or 1, BLOCK), 0, map)
     else:
         told.put(record, 0, slice(0, 1))
     return told.paths(scenario=0)
@@ -203,10 +118,10 @@ def run_ensemble(
     size = block or BLOCK
     marks = past.marks(model, wanted, method, count, size, map) if past else None
     for scenario, bound in enumerate(bounds):
-        tasks = _tasks(model, bound, wanted, method, count, size)
+        blocks = tasks(model, bound, wanted, method, count, size)
         if marks is not None:
-            tasks = [replace(t, start=mark) for t, mark in zip(tasks, marks, strict=True)]
-        told.run(tasks, scenario, map)
+            blocks = [replace(one, start=mark) for one, mark in zip(blocks, marks, strict=True)]
+        told.run(blocks, scenario, map)
     return told.paths()
 
 
@@ -215,7 +130,7 @@ def _single(model: Model, bound: Bound, wanted: Order) -> Record | None:
     clock = model.clock
     roles = replace(bound.roles(clock.initial, 1e-6 * clock.step), alone=True)
     code = _scalar_code(
-        _Key(model.program),
+        ProgramKey(model.program),
         roles,
         tuple(e for _, e in wanted.saved),
         tuple(r.element for r in wanted.reduced),
@@ -240,16 +155,6 @@ def _method(model: Model, method: Method | None) -> Method:
     raise InputError(model.name, [Problem(zh, en)])
 
 
-def _tasks(
-    model: Model, bound: Bound, wanted: Order, method: Method, count: int, size: int
-) -> list[Task]:
-    """One scenario, block by block."""
-    return [
-        Task(model, bound.part(slice(low, low + size)), wanted, method, min(size, count - low))
-        for low in range(0, count, size)
-    ]
-
-
 class _Told:
     """The arrays of a whole ensemble, filled block by block."""
 
@@ -260,10 +165,10 @@ class _Told:
         self.reduced = [np.empty((len(r.weights), *shape)) for r in wanted.reduced]
         self.ok = np.empty(shape, dtype=np.bool_)
 
-    def run(self, tasks: Sequence[Task], scenario: int, map: Map) -> None:
-        """Run the tasks and put each result in its place; only one block's is held twice."""
+    def run(self, blocks: Sequence[Task], scenario: int, map: Map) -> None:
+        """Run blocks and put each result in its place; only one block's is held twice."""
         low = 0
-        for task, record in zip(tasks, map(run_block, tasks), strict=True):
+        for task, record in zip(blocks, map(run_block, blocks), strict=True):
             self.put(record, scenario, slice(low, low + task.size))
             low += task.size
 
@@ -289,55 +194,9 @@ class _Told:
         return Paths(self.times, Values(saved, reduced), self.ok[pick])
 
 
-def run_block(task: Task) -> Record:
-    """Run one block, filled up to whole cache lines with copies of its last member."""
-    clock = task.model.clock
-    code = _code(
-        _Key(task.model.program),
-        task.bound.roles(clock.initial, 1e-6 * clock.step, task.model.program.switches),
-        tuple(e for _, e in task.order.saved),
-        tuple(r.element for r in task.order.reduced),
-        task.method == "euler",
-    )
-    full = -(-task.size // LINE) * LINE
-    bound = task.bound.filled(full - task.size)
-    form = code.special.program.hash
-    # a delay whose time moves is kept in another form: such a run cannot be taken up, only made
-    start = task.start if task.start is not None and task.start.form == form else None
-    record = Block(code, bound, clock, task.method, full, start).run(task.order, task.stop)
-    if full == task.size:
-        return record
-    return Record(
-        record.saved[:, :, : task.size],
-        tuple(values[:, : task.size] for values in record.reduced),
-        record.ok[: task.size],
-        record.mark,
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Key:
-    """A program as a key of the cache of compiled code: equal where the hash is."""
-
-    program: Program
-
-    def __hash__(self) -> int:
-        return hash(self.program.hash)
-
-    def __eq__(self, other: Any) -> bool:
-        return isinstance(other, _Key) and self.program.hash == other.program.hash
-
-
-@lru_cache(maxsize=32)
-def _code(
-    key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...], moves: bool
-) -> Code:
-    return compile_program(key.program, roles, watched, saved, moves=moves)
-
-
 @lru_cache(maxsize=32)
 def _scalar_code(
-    key: _Key, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...]
+    key: ProgramKey, roles: Roles, saved: tuple[int, ...], watched: tuple[int, ...]
 ) -> ScalarCode:
     special = specialise(key.program, roles, (*saved, *watched))
     nodes = special.run.values

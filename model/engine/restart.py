@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from model.engine.ensemble import Task, run_block
 from model.engine.errors import InputError, Problem
 from model.engine.inputs import Input, Series, bind
 from model.engine.operations import Floats
 from model.engine.outputs import Order
 from model.engine.program import Element, Model, Node
 from model.engine.resuming import KEPT, check_resumable, step_at
+from model.engine.tasks import Task, run_block
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""What scenarios or members share of a run: their past, run once and gone on from.
+
+In:   the inputs that count until a time; for `PastOf` whose way each member went.
+Out:  marks, from which blocks of members go on.
+Knows nothing of what happens after that time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.engine.inputs import Input, bind
+from model.engine.outputs import Order
+from model.engine.prepared import Mark, Method, joined
+from model.engine.program import Model
+from model.engine.resuming import check_resumable, step_at
+from model.engine.tasks import LINE, Map, run_block, tasks
+
+
+class Past:
+    """What all scenarios share: until a time the members run under these inputs, then their own.
+
+    It keeps where the members were at that time, so that whoever runs the same members for the
+    same outputs again runs them from there on.
+    """
+
+    def __init__(self, inputs: Mapping[str, Input], until: float) -> None:
+        """The inputs that count before `until`, a time at which a step begins."""
+        self.inputs, self.until = inputs, until
+        self._asked: object = None
+        self._marks: list[Mark] = []
+
+    def marks(
+        self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
+    ) -> list[Mark]:
+        """Where each block of members is at that time.
+
+        Raises:
+            InputError: that time is no step of the run, or the model has delays that no single
+                value tells the past of.
+        """
+        asked = (
+            *(model.content_hash, method, members, size),
+            *(wanted.saved, tuple(one.key for one in wanted.reduced)),
+        )
+        if asked != self._asked:
+            check_resumable(model)
+            stop = step_at(model, self.until)
+            bound = bind(model, self.inputs, {}, members)
+            blocks = tasks(model, bound, wanted, method, members, size)
+            records = map(run_block, [replace(task, stop=stop) for task in blocks])
+            self._marks = [record.mark for record in records if record.mark is not None]
+            self._asked = asked
+        return self._marks
+
+
+class PastOf(Past):
+    """The past of members each of whom went the same way as one of others, whose past is known."""
+
+    def __init__(self, others: Past, count: int, rows: NDArray[np.int64]) -> None:
+        """Whose past it is.
+
+        Args:
+            others: the past of the others.
+            count: how many these are.
+            rows: for each member, which of them went its way.
+        """
+        super().__init__(others.inputs, others.until)
+        self.others, self.count, self.rows = others, count, rows
+
+    def marks(
+        self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
+    ) -> list[Mark]:
+        """Where each block of members is at that time: where those are whose way it went."""
+        known = self.others.marks(model, wanted, method, self.count, size, map)
+        whole = joined(known, [min(size, self.count - k * size) for k in range(len(known))])
+        found = []
+        for low in range(0, members, size):
+            rows = self.rows[low : min(low + size, members)]
+            more = -len(rows) % LINE  # as blocks are filled up, with copies of the last
+            found.append(whole.taken(np.concatenate([rows, rows[-1:].repeat(more)])))
+        return found

@@ -61,12 +61,13 @@ class Sums:
                 number for all; the memory stays the same.
             driver: adds all rows in one call; the sums have the same bits without it.
         """
-        if driver is None:
+        plain = all(row.dtype == np.float64 and row.flags.c_contiguous for row in rows)
+        if driver is None or not plain:
             return lambda step, strip: self._add(step, strip, rows)
         bound = [
             (
                 np.array([rows[place].ctypes.data for place in places], np.uint64),
-                np.array([8 if rows[place].ndim else 0 for place in places], np.int64),
+                np.array([8 if rows[place].size > 1 else 0 for place in places], np.int64),
                 np.array([self.totals[place].ctypes.data for place in places], np.uint64),
             )
             for places in self.groups

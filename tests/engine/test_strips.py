@@ -27,9 +27,14 @@ MEMBERS = 2 * STRIP + 43
 needs_driver = pytest.mark.skipif(strips.driver() is None, reason="no C compiler at set-up")
 
 
-def both_ways(model: Model, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> None:
+def both_ways(
+    model: Model,
+    monkeypatch: pytest.MonkeyPatch,
+    given: dict[str, np.ndarray] | None = None,
+    **asked: Any,
+) -> None:
     """Assert that C and numpy give the same bits for the same run."""
-    inputs = [spread(model, MEMBERS)]
+    inputs = [given or spread(model, MEMBERS)]
     driven = run_ensemble(model, inputs, **asked)
     monkeypatch.setattr(strips, "driver", lambda: None)
     called = run_ensemble(model, inputs, **asked)
@@ -66,13 +71,19 @@ def test_c_sums_up_what_members_share_and_parts_of_steps(
         grown = Herd * rate + season
         season = SIN(Time)
         rate = 0.1
+        shared = 3
+        doubled = 2 * shared
+        rated = 2 * rate
+        high = IF THEN ELSE(Herd > 110, 1, 0)
     """)
     odd = ((0.3, 0.9), (0.5, 4.2))
     outputs = [
-        *(Reduction(name, "sum", odd) for name in ("Herd", "season")),
+        *(Reduction(name, "sum", odd) for name in ("Herd", "season", "doubled", "high")),
+        *(Reduction(name, "mean", odd) for name in ("shared", "rate", "rated")),
         *(Reduction(name, "end", odd) for name in ("grown", "season")),
     ]
-    both_ways(model, monkeypatch, outputs=outputs)
+    rates = {"rate": np.linspace(0.05, 0.2, MEMBERS)}  # the other constants are one for all
+    both_ways(model, monkeypatch, rates, outputs=outputs)
 
 
 @needs_driver

@@ -174,7 +174,7 @@ def _amount(row: Row, column: str) -> float | None:
     value = float(text.replace(",", ""))
     if not 0 < value <= MOST_AMOUNT:
         zh = f"{heading}应在 0 与 {MOST_AMOUNT:,.0f} 亿元之间，现为 {text}"
-        en = f"{column} lies above 0 and up to {MOST_AMOUNT:,.0f} (100 million yuan), not {text}"
+        en = f"{column} lies above 0 and up to {MOST_AMOUNT:,.0f} × 100 million yuan, not {text}"
         row.wrong(f"{zh}；是否误用了万元" if value > 0 else zh, en)
         return None
     return value

@@ -1,7 +1,8 @@
 """Pictures of every page in both languages: `.venv/bin/python -m tools.screenshots [FOLDER]`.
 
 In:   the project as it is; a real Chromium.
-Out:  docs/images/page/KEY-LANG.png at 1280 x 720, and one dark one; to be looked at by somebody.
+Out:  docs/images/page/KEY-LANG.png at 1280 x 720, some views of pages too, and one dark one; to be
+      looked at by somebody.
 Knows nothing of what is on the pages.
 """
 
@@ -16,11 +17,14 @@ from PIL import Image
 
 from tools.site import chromium, running, settled, visitor
 from ui.pages import PAGES
+from ui.words import word
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "images" / "page"
 STILL = 1_500  # milliseconds until every chart is drawn
 COLOURS = 256
+#: Views of a page beside its first one: (page, view).
+VIEWS = (("monitor", "paths"),)
 
 
 def _keep(picture: bytes, path: Path) -> None:
@@ -35,14 +39,19 @@ def main(folder: Path = PICTURES) -> int:
     """Take every picture anew."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, running(Path(data)) as site, chromium() as browser:
-        shots = [(page.key, lang, False) for page in PAGES for lang in ("zh", "en")]
-        for key, lang, dark in [*shots, (PAGES[0].key, "zh", True)]:
+        shots = [(page.key, "", lang, False) for page in PAGES for lang in ("zh", "en")]
+        shots += [(*view, lang, False) for view in VIEWS for lang in ("zh", "en")]
+        for key, view, lang, dark in [*shots, (PAGES[0].key, "", "zh", True)]:
             page = visitor(browser, dark=dark)
             path = "" if key == PAGES[0].key else key
             page.goto(f"{site.url}/{path}?lang={lang}")
             settled(page)
+            if view:
+                page.get_by_role("radio", name=word(f"{key}.view.{view}", lang), exact=True).click()
+                settled(page)
             page.wait_for_timeout(STILL)
-            name = f"{key}-{lang}{'-dark' if dark else ''}.png"
+            parts = [key, view, lang, "dark" if dark else ""]
+            name = "-".join(filter(None, parts)) + ".png"
             _keep(page.screenshot(), folder / name)
             page.context.close()
             print(folder / name)

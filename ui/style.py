@@ -35,7 +35,7 @@ STYLE = """
   grid-row: 1; align-self: start; }
 .ps-compact .value { font-size: 1.15rem; line-height: 1.2; grid-column: 1; grid-row: 2; }
 .ps-compact .change { font-size: 0.78rem; grid-column: 2; grid-row: 2; }
-.ps-compact .unit { font-size: 0.72rem; grid-column: 1 / 3; grid-row: 3; white-space: nowrap;
+.ps-compact .unit { font-size: 0.76rem; grid-column: 1 / 3; grid-row: 3; white-space: nowrap;
   overflow: hidden; text-overflow: ellipsis; }
 .ps-figure .change { font-size: 0.82rem; font-variant-numeric: tabular-nums; }
 .ps-table { width: 100%; border-collapse: collapse; font-size: 0.88rem;
@@ -66,7 +66,7 @@ STYLE = """
 [data-testid="stSliderTickBar"] { display: none; }
 .ps-purse .ps-table { font-size: 0.76rem; }
 .ps-purse .ps-table td:first-child { line-height: 1.25; }
-.ps-purse .ps-table .sub { font-size: 0.72rem; }
+.ps-purse .ps-table .sub { font-size: 0.76rem; }
 .ps-purse .ps-table th, .ps-purse .ps-table td { padding: 0.15rem 0.25rem; }
 """
 

@@ -160,3 +160,19 @@ def test_what_is_typed_becomes_a_table_with_the_plans_units() -> None:
     text = "\n".join([",".join(COLUMNS), *(",".join(row) for row in typed_rows(rows, plan))])
     found = read_bytes(text.encode(), "typed.csv", plan, confirmed=False)
     assert [row["value"] for row in rows_shown(found, names)[:1]] == [880.0]
+
+
+def test_an_uploaded_table_with_mistakes_keeps_nothing(show_page: ShowPage) -> None:
+    page = show_page("monitor", "en")
+    bad = f"{HEAD}gpd,2021,880,亿元,快报,2022,公报,\ngdp,2019,1,亿元,快报,2022,公报,\n"
+    page.file_uploader(key="monitor.file").upload("bad.csv", bad.encode()).run()
+    page.button(key="monitor.take").click().run()
+    assert not page.exception
+    (told,) = page.error
+    assert "2 problems" in told.value.replace("\\", "")
+    assert not actuals_file().exists()
+    good = f"{HEAD}gdp,2021,880,亿元,快报,2022,公报,\n"
+    page.file_uploader(key="monitor.file").upload("good.csv", good.encode()).run()
+    page.button(key="monitor.take").click().run()
+    assert not page.error
+    assert actuals_file().exists()

@@ -7,7 +7,7 @@ Knows nothing of how a scenario is run.
 
 from __future__ import annotations
 
-from model.district.labels import Text
+from model.district.labels import Text, unit_after
 from model.district.levers import read_externals
 from scenarios.scenario import Scenario
 from studies.expectations import Checked, check_expectations
@@ -124,16 +124,17 @@ def _settings(one: Scenario, lang: str) -> str:
     words = _WORDS[lang]
     texts = {name: schedule.text() for name, schedule in one.levers.items()}
     texts |= {name: shock.text() for name, shock in one.shocks.items()}
-    settings = [f"{said(name, lang)} {text} ({_unit(name, lang)})" for name, text in texts.items()]
+    settings = [f"{said(name, lang)} {text}{_unit(name, lang)}" for name, text in texts.items()]
     return words["join"].join(settings) if settings else words["none"]
 
 
 def _unit(name: str, lang: str) -> str:
-    """The unit that the model has it in; a condition may stand for several variables."""
+    """The model's unit as it follows a figure; a condition may stand for several variables."""
     name = name.partition("[")[0]
     if name in read_externals():
         name = read_externals()[name].variable.partition("[")[0]
-    return the_district().labels[name].unit.said(lang)
+    told = unit_after(the_district().labels[name].unit, lang)
+    return f" {told}" if told and lang == "zh" else told
 
 
 def _checked_row(shown: Projection, one: Checked, lang: str) -> list[str]:

@@ -7,6 +7,7 @@ Knows nothing of what is on the page.
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -54,12 +55,15 @@ def running(folder: Path, *words: str, path: str = "") -> Iterator[Site]:
     port, log = free_port(), folder / "log.txt"
     base = f"http://127.0.0.1:{port}" + (f"/{path}" if path else "")
     command = [str(PINGSHAN), "app", "--port", str(port), "--data-dir", str(folder / "data")]
+    told = {**os.environ, "PYTHONFAULTHANDLER": "1"}  # a crash says where it was
     with log.open("wb") as out:
-        server = subprocess.Popen([*command, *words], stdout=out, stderr=out, cwd=folder)
+        server = subprocess.Popen([*command, *words], stdout=out, stderr=out, cwd=folder, env=told)
     try:
         _wait_until_healthy(base, server, log)
         yield Site(base, folder / "data", log, server.pid)
     finally:
+        if (code := server.poll()) is not None:
+            sys.stderr.write(f"the page ended with {code}\n{log.read_text(encoding='utf-8')}")
         server.terminate()
         server.wait(20)
 

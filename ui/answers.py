@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from model.district.labels import unit_after
+from report.attainment import about_percent
 from report.numbers import decimals_apart, decimals_for, written
 from report.texts import listed, say
-from studies.chance import in_ten, to_five_percent
+from studies.chance import in_ten
 from studies.ensemble import Ensemble
 from studies.joint import offered
 from studies.projection import PLAN_END, PLAN_START, Projection
@@ -42,7 +43,7 @@ def whether(projection: Projection, band: Ensemble | None, lang: str) -> Iterato
                 lang,
                 name=one.name.said(lang),
                 words=in_ten(share).said(lang),
-                percent=to_five_percent(share),
+                percent=about_percent(share, lang),
             )
 
 

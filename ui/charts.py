@@ -81,7 +81,7 @@ def draw_charts(
         stale: whether those are of what was on the desk before.
         again: whether the charts are there already.
         height: of each.
-        width: of each on the smallest screen.
+        width: between the axes of each on the smallest screen.
 
     Returns:
         The charts.

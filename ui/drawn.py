@@ -39,8 +39,8 @@ def show_series(
         visit: whose.
         table: what to draw.
         key: of its buttons and its chart; no other chart on the page has it.
-        height: between the axes, in pixels.
-        width: of the chart on the smallest screen.
+        height: of the chart, in pixels.
+        width: between its axes on the smallest screen.
     """
     name = table.name.said(visit.lang)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -26,7 +26,7 @@ from ui.widgets import show_value
 
 PARTS: dict[str, Callable[[Visit], None]] = {}
 HEIGHT = 545  # of the part on the left, so that it stands beside the charts on a small screen
-CHART, WIDTH = 190, 250
+CHART, WIDTH = 190, 254
 
 
 def show(visit: Visit) -> Later:

@@ -25,9 +25,10 @@ STYLE = """
   border-radius: 0.5rem; padding: 0.45rem 0.65rem; }
 .ps-card h4 { font-size: 0.95rem; margin: 0 0 0.2rem 0; padding: 0; font-weight: 600; }
 .ps-card p { margin: 0; font-size: 0.88rem; line-height: 1.45; }
-.ps-figure .name { font-size: 0.82rem; opacity: 0.8; line-height: 1.3; min-height: 2.1rem; }
+.ps-figure .name { font-size: 0.8rem; opacity: 0.8; line-height: 1.25; min-height: 2rem; }
 .ps-figure .value { font-size: 1.4rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
-.ps-figure .unit { font-size: 0.76rem; opacity: 0.7; line-height: 1.3; }
+.ps-figure .unit { font-size: 0.76rem; opacity: 0.7; line-height: 1.3; overflow: hidden;
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
 .ps-compact .ps-grid { gap: 0.4rem; }
 .ps-compact .ps-card { padding: 0.25rem 0.45rem; display: grid; column-gap: 0.5rem;
   grid-template-columns: auto 1fr; grid-template-rows: 1fr auto auto; align-items: baseline; }
@@ -35,8 +36,8 @@ STYLE = """
   grid-row: 1; align-self: start; }
 .ps-compact .value { font-size: 1.15rem; line-height: 1.2; grid-column: 1; grid-row: 2; }
 .ps-compact .change { font-size: 0.78rem; grid-column: 2; grid-row: 2; }
-.ps-compact .unit { font-size: 0.76rem; grid-column: 1 / 3; grid-row: 3; white-space: nowrap;
-  overflow: hidden; text-overflow: ellipsis; }
+.ps-compact .unit { font-size: 0.76rem; grid-column: 1 / 3; grid-row: 3; display: block;
+  white-space: nowrap; text-overflow: ellipsis; }
 .ps-figure .change { font-size: 0.82rem; font-variant-numeric: tabular-nums; }
 .ps-table { width: 100%; border-collapse: collapse; font-size: 0.88rem;
   font-variant-numeric: tabular-nums; }

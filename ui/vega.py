@@ -31,6 +31,7 @@ HEIGHT = 270
 FAMILY = "Pingshan Sans, Noto Sans SC, Microsoft YaHei, sans-serif"
 STALE = 0.45  # strength of what is out of date
 STALE_INK = "#8A949E"
+AROUND = 64  # pixels of unit, legend and years above and below the axes
 FEW_YEARS = 11  # years that are all named
 STRENGTHS = (0.14, 0.22)  # of the widest band and of those within it
 
@@ -68,8 +69,8 @@ def line_chart(
         lang: 'zh' or 'en'.
         dark: for a dark page.
         stale: whether its bands are out of date.
-        height: between the axes, in pixels.
-        width: the least that it is drawn with, so that names find their places.
+        height: of the whole, in pixels.
+        width: between the axes, the least that it is drawn with, so that names find their places.
     """
     drawn, colours = pens([line.is_usual for line in table.lines], dark), ink(dark)
     ticks = [float(tick) for tick in y_ticks(all_values(table), 5)]
@@ -92,7 +93,7 @@ def line_chart(
         "config": config(colours),
     }
     name = word("chart.name", lang, name=table.name.said(lang), unit=unit)
-    drawn_rows = rows(table, lang, ticks, (width, height), stale=stale)
+    drawn_rows = rows(table, lang, ticks, (width, height - AROUND), stale=stale)
     return Chart(spec, drawn_rows, name, words_for(table, lang))
 
 

@@ -15,7 +15,7 @@ from report.tables import Band, Line, Mark, Observation, Origin, SeriesTable
 from ui.colours import LIGHTER, NIGHT, PAPER, ink, pens
 from ui.smallcharts import small_chart
 from ui.vega import Chart, line_chart
-from ui.vega_labels import SIZE, target_offsets
+from ui.vega_labels import SIZE, target_offsets, width_of
 
 YEARS = np.arange(2015, 2036)
 ORIGIN = Origin(members=1, date="2026-01-01", source=Text("来源", "source"))
@@ -67,6 +67,13 @@ def test_the_specification_holds_no_data_so_that_lines_only_move(table: SeriesTa
     assert json.dumps(moved.spec) == spec, "another specification is another chart"
     assert moved.name == drawn.name
     assert moved.alt != drawn.alt
+
+
+@pytest.mark.parametrize(
+    "text", ["2025年目标 ≥1,250", "Target 2025: ≥1,250", "Target 2035: ≤0.00791"]
+)
+def test_a_name_is_about_as_wide_as_it_is_drawn(text: str) -> None:
+    assert width_of(text) == pytest.approx(text_width(text, SIZE), rel=0.08)
 
 
 def test_the_name_of_a_target_covers_no_line_and_stays_on_the_chart(table: SeriesTable) -> None:

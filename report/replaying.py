@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from report.console import aligned
 from report.texts import say
-from studies.replay import Difference, Replayed
+from studies.replay import Replayed
 
 MOST_SHOWN = 12  # numbers that differ; the others are counted
 HASH = 12  # digits of a hash that are shown
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def replay_text(found: Replayed, lang: str) -> str:
@@ -43,14 +45,15 @@ def _inputs(found: Replayed, lang: str) -> Iterator[str]:
     rows = [["", "", say("replay.then", lang), say("replay.now", lang)]]
     for one in found.inputs:
         kind = say(f"replay.{one.kind}", lang)
-        rows.append([f"  {kind}", one.name, *(_short(one, end) for end in (one.then, one.now))])
+        rows.append([f"  {kind}", one.name, *map(_short, (one.then, one.now))])
     yield aligned(rows)
 
 
-def _short(one: Difference, value: str | None) -> str:
+def _short(value: str | None) -> str:
+    """A hash by its first digits, anything else as it is."""
     if value is None:
         return "—"
-    return value[:HASH] if one.kind in ("model", "table", "request") else value
+    return value[:HASH] if _HASH.fullmatch(value) else value
 
 
 def _numbers(found: Replayed, lang: str) -> Iterator[str]:

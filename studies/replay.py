@@ -126,11 +126,22 @@ def _differences(run: Run, content: Mapping[str, Any], now: Run) -> Iterator[Dif
 
 
 def _options(run: Run) -> dict[str, Any]:
-    """What else was asked, by name, also of the request within a request; and the scenarios."""
+    """What was asked, by name, also of the request within a request; and every setting."""
     options = json.loads(run.options)
     inner = json.loads(options.pop("from", "{}"))
-    named = {json.loads(text)["name"]: text for text in run.scenarios}
-    return {**{f"scenario {name}": text for name, text in named.items()}, **inner, **options}
+    return {**dict(_settings(run)), **inner, **options}
+
+
+def _settings(run: Run) -> Iterator[tuple[str, str]]:
+    """Each setting of each scenario by its name, and each variable that is held."""
+    for text in run.scenarios:
+        data = json.loads(text)
+        for group in (data["levers"], data["shocks"]):
+            yield from ((f"{data['name']}: {name}", canonical(v)) for name, v in group.items())
+        if "projects" in data:
+            yield f"{data['name']}: projects", canonical(data["projects"])
+    for number, text in enumerate(run.fixed, start=1):
+        yield f"fix {number}", text
 
 
 def _unlike(kind: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:

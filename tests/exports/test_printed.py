@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from report.embedded import read_embedded
-from report.paper import Heading, Paper
+from report.paper import Heading, Paper, TextTable
 from report.printed import pdf
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -82,3 +85,18 @@ def test_it_is_the_same_again_and_carries_its_manifest(
 def test_it_says_the_day_of_the_computation_and_not_of_the_writing(file: bytes) -> None:
     days = set(re.findall(rb"D:(\d{8})", b"".join([file, *streams(file)])))
     assert days == {b"20261122"}
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
+
+
+def test_no_row_is_torn_over_two_pages(paper: Paper) -> None:
+    # lines of rows and of pages have no common measure: some row lies at a page's end
+    rows = tuple((" ".join(f"w{place}x{part}" for part in range(40)), "1") for place in range(60))
+    long = TextTable(title="t", head=("h", "n"), rows=rows, widths=(0.4, 0.6))
+    reader = PdfReader(io.BytesIO(pdf(replace(paper, blocks=(long,)), {})))
+    pages = [plain(page.extract_text()) for page in reader.pages]
+    assert len(pages) > 4
+    for cell, _ in long.rows:
+        assert sum(plain(cell) in page for page in pages) == 1, cell

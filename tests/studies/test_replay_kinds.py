@@ -20,7 +20,7 @@ from studies.district import MODEL, District
 from studies.evaluation import evaluate_plan
 from studies.fingerprint import as_data, digest_of_prints, fingerprint, part_of
 from studies.monitor import monitor
-from studies.replay import replay
+from studies.replay import _differences, replay
 from studies.request import Run, canonical, record
 from studies.slippage import slippage
 from studies.targets import Entered
@@ -143,3 +143,17 @@ def test_what_is_asked_of_a_decomposition_comes_back_as_it_was() -> None:
         Entered(tasks={"energy_intensity_change": -14.5}, baselines={"patents": 1500.0}),
     )
     assert Asked.of(asked.options) == asked
+
+
+def test_settings_that_differ_are_named_one_by_one(whole_district: District) -> None:
+    scenario = load("plan").with_projects(listed(project("a", "NEV", 120.0, "2022-03")))
+    run = whole_district.request("projection", [scenario, load("external-shock")])
+    data = json.loads(run.scenarios[0])
+    name = next(iter(data["levers"]))
+    data["levers"][name] = 0.125
+    data["projects"]["until"] = 2030.0
+    other = replace(run, scenarios=(canonical(data), run.scenarios[1]))
+    told = {one.name: (one.then, one.now) for one in _differences(run, {}, other)}
+    own = {key: pair for key, pair in told.items() if key.startswith("plan")}
+    assert set(own) == {f"{data['name']}: {name}", f"{data['name']}: projects"}
+    assert own[f"{data['name']}: {name}"][1] == "0.125"

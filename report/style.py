@@ -11,8 +11,9 @@ grey by their lightness and their dashes; nothing is said by colour alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -116,17 +117,28 @@ PRINT = Size(16.0, 9.6, 1.0, grows=True)
 SLIDE = Size(25.4, 14.29, 1.5, grows=False)
 
 
+#: matplotlib's settings are the process's, whose threads would draw in one another's.
+_one_at_a_time = threading.RLock()
+
+
 @cache
 def load_font() -> None:
     """Make the font known to this process; matplotlib's cache on disk stays as it is."""
     fontManager.addfont(FONT)
 
 
-def house_style(size: Size) -> AbstractContextManager[None]:
-    """The settings under which a chart is built and written."""
-    load_font()
+@contextmanager
+def house_style(size: Size) -> Iterator[None]:
+    """The settings under which a chart is built and written, by one thread at a time."""
+    with _one_at_a_time:
+        load_font()
+        with matplotlib.rc_context(_settings(size)):
+            yield
+
+
+def _settings(size: Size) -> Any:
     scale = size.scale
-    settings: Any = {
+    return {
         "axes.axisbelow": True,
         "axes.edgecolor": GREY,
         "axes.labelcolor": GREY,
@@ -150,7 +162,6 @@ def house_style(size: Size) -> AbstractContextManager[None]:
         "ytick.color": GREY,
         "ytick.major.size": 0.0,
     }
-    return matplotlib.rc_context(settings)
 
 
 @cache

@@ -8,7 +8,6 @@ Knows nothing of how files are made.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 
 import streamlit as st
@@ -16,9 +15,6 @@ import streamlit as st
 from report.csvfile import csv_bytes
 from report.drawing import Drawing
 from ui.page import Visit
-
-#: matplotlib's settings are the process's: one picture at a time.
-_one_picture = threading.Lock()
 
 #: Letters of a file's name: three bytes each, and a suffix, within the 255 of a file system.
 MOST = 80
@@ -68,5 +64,4 @@ def content(drawing: Drawing, form: str, lang: str) -> bytes:
     """The file's bytes."""
     if form == "csv":
         return csv_bytes(drawing.rows(lang), excel=True)
-    with _one_picture:
-        return drawing.render(form, lang)
+    return drawing.render(form, lang)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from report.charts import (
     target_chart,
 )
 from report.stacktable import StackTable
-from report.style import CM
+from report.style import CM, Size
 from report.tables import GridTable, TargetTable
 from tests.report.conftest import Series
 from tools.site import chromium
@@ -38,6 +39,18 @@ def test_the_same_table_gives_the_same_bytes(series: Series, form: str) -> None:
     figure = line_chart(series(2, bands=True), lang="zh")
     render(figure, "png")  # what else was written before does not matter
     assert render(figure, form, about="run 3f") == first
+
+
+def test_threads_draw_no_chart_in_another_ones_style(series: Series) -> None:
+    """Sizes of a document and of slides at once, as when two visitors take files."""
+    sizes = [PRINT, SLIDE] * 4
+
+    def drawn(size: Size) -> bytes:
+        return render(line_chart(series(2, bands=True), lang="zh", size=size), "svg")
+
+    alone = {size: drawn(size) for size in (PRINT, SLIDE)}
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(drawn, sizes)) == [alone[size] for size in sizes]
 
 
 PROGRAM = """

@@ -271,10 +271,10 @@ class Neighbours:
 
         number = len(features)
         _, near = KDTree(features).query(features, k=min(count + 1, number))
-        own = np.repeat(np.arange(number), near.shape[1])
-        pairs = np.stack([own, near.ravel()])
-        both = np.unique(np.concatenate([pairs, pairs[::-1]], axis=1), axis=1)
-        first, second = both[:, both[0] != both[1]]
+        own, other = np.repeat(np.arange(number), near.shape[1]), near.ravel()
+        both = np.concatenate([own * number + other, other * number + own])
+        first, second = np.divmod(np.unique(both), number)
+        first, second = first[first != second], second[first != second]
         return Neighbours(np.searchsorted(first, np.arange(number + 1)), second)
 
     def step(self, rows: Rows, generator: np.random.Generator) -> tuple[Rows, Array]:

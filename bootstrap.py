@@ -136,8 +136,11 @@ def block(name: str) -> str:
 
 
 def offline() -> dict[str, str]:
-    """What keeps pip and uv to the folder of wheels and away from any index, where it is there."""
-    if not WHEELS.is_dir():
+    """What keeps pip and uv to the folder of wheels and away from any index, where it is there.
+
+    An older folder does not stand in the way of whoever makes it anew, after a change of the lock.
+    """
+    if not WHEELS.is_dir() or sys.argv[1:2] == ["wheels"]:
         return {}
     return {
         "PIP_NO_INDEX": "1",
@@ -157,8 +160,7 @@ def make_wheels() -> None:
     shutil.rmtree(part, ignore_errors=True)
     pip = [str(PYTHON), "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     whole = [*pip, "--require-hashes", "-r", str(LOCK), "-d", str(part)]
-    # not by `call`: an index is to be asked also where there is an older folder of wheels
-    if subprocess.run(whole, cwd=ROOT, stdout=sys.stderr).returncode != 0:
+    if not call(*whole):
         shutil.rmtree(part, ignore_errors=True)
         raise SetupError(NO_WHEELS)
     shutil.rmtree(WHEELS, ignore_errors=True)

@@ -147,14 +147,14 @@ def read(found: Problems, given: argparse.Namespace, district: District) -> Actu
     return actuals
 
 
-def empty_tables(given: argparse.Namespace, district: District) -> dict[Path, bytes]:
+def empty_tables(given: argparse.Namespace, district: District) -> list[tuple[Path, bytes]]:
     """The tables that are asked for, to fill in."""
     # Excel asks for the mark
     wanted = [
         (given.new, TEMPLATE.said(given.lang).encode("utf-8-sig")),
         (given.new_units, monitor_report.empty_units(district.plan)),
     ]
-    return {path: content for path, content in wanted if path is not None}
+    return [(path, content) for path, content in wanted if path is not None]
 
 
 def write(result: Monitoring, slips: Slippage | None, given: argparse.Namespace) -> None:

@@ -63,7 +63,7 @@ def perform(given: argparse.Namespace) -> int:
     """Project the list and tell where it stands."""
     if given.new is not None:
         # Excel asks for the mark
-        return begin({given.new: TEMPLATE.said(given.lang).encode("utf-8-sig")}, given.lang)
+        return begin([(given.new, TEMPLATE.said(given.lang).encode("utf-8-sig"))], given.lang)
     district = load_district()
     with every_problem("pingshan projects") as found:
         found.add(partial(check_out, given))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from commands.arguments import Parser
@@ -39,15 +39,18 @@ def add_new(parser: Parser) -> None:
     )
 
 
-def begin(files: Mapping[Path, bytes], lang: str) -> int:
+def begin(files: Sequence[tuple[Path, bytes]], lang: str) -> int:
     """Write new tables and say where; what is there already is left as it is.
 
     Raises:
         InputError: names what is there already.
     """
     zh, en = "已存在，不覆盖", "is there already and is left as it is"
-    refuse("--new", [Problem(zh, en, str(path)) for path in files if path.exists()])
-    for path, content in files.items():
+    problems = [Problem(zh, en, str(path)) for path, _ in files if path.exists()]
+    paths = [path.resolve() for path, _ in files]
+    twice = Problem("两个新表不能同名", "two new tables cannot be one file", str(paths[-1]))
+    refuse("--new", problems + [twice] * (len(set(paths)) < len(paths)))
+    for path, content in files:
         with whole_file(path) as part:
             part.write_bytes(content)
         print(say("run.files", lang, path=path.resolve()))

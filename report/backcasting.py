@@ -38,7 +38,7 @@ def backcast_text(found: Backcast, lang: str) -> str:
     if found.unlimited is not None:
         lines = [say("backcast.unlimited", lang), *_package(found, found.unlimited, lang)]
         parts.append("\n".join(lines))
-    elif not found.feasible and any(one.kind == "budget" for one in found.binding):
+    elif not found.feasible and found.limits is not None:
         parts.append(say("backcast.not_unlimited", lang))
     others = found.packages[1:]
     if others:

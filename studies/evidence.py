@@ -98,15 +98,23 @@ class Evidence:
         """What each row of the sample says of the values at its future's median [row, value]."""
         rows = np.arange(read_posterior().members)
         off = self.distances(rows, np.zeros((len(rows), member_dimensions())))
-        middle = np.nanmedian(off, axis=1, keepdims=True)
-        return np.ascontiguousarray(np.where(np.isfinite(off), off, middle).T)
+        known = np.isfinite(off)
+        # where no row says anything of a value, it tells no rows apart
+        parts = [row[some] for row, some in zip(off, known, strict=True)]
+        middle = np.array([np.median(part) if part.size else 0.0 for part in parts])
+        return np.ascontiguousarray(np.where(known, off, middle[:, None]).T)
 
     def out_of_reach(self, rows: Rows, numbers: Array) -> list[tuple[Observation, float]]:
-        """What even the nearest member is far from, with its distance; a constant is not asked."""
+        """What even the nearest member is far from, with its distance; a constant is not asked.
+
+        Where no member has anything to compare a value with, as a growth from 0, it is infinite.
+        """
         found = []
         for seen, off in zip(self.observations, self.distances(rows, numbers), strict=True):
             finite = np.abs(off[np.isfinite(off)])
-            if finite.size and float(finite.min()) > REACH and float(np.ptp(finite)) >= 1e-9:
+            if not finite.size:
+                found.append((seen, np.inf))
+            elif float(finite.min()) > REACH and float(np.ptp(finite)) >= 1e-9:
                 found.append((seen, float(finite.min())))
         return found
 

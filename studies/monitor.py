@@ -166,6 +166,9 @@ def _refuse_far(far: Sequence[tuple[Observation, float]]) -> None:
     for seen, off in far:
         zh = f"{seen.id} 的 {seen.value:g}{seen.unit} 离最近的成员 {off:.1f} 个标准差"
         en = f"{seen.id}: {seen.value:g} is {off:.1f} standard deviations from the nearest member"
+        if off == np.inf:
+            zh = f"{seen.id} 的 {seen.value:g}{seen.unit} 没有成员可比（模型中为零或未算完）"
+            en = f"{seen.id}: no member has a figure to compare {seen.value:g} with (it has 0)"
         problems.append(Problem(f"{zh}，请核对", f"{en}; check it", seen.place))
     zh = "确认无误后加 --confirm：这些数只判断进度，不用于重新测算"
     en = "add --confirm if these are right: they are then judged, and the projection ignores them"
@@ -220,4 +223,6 @@ def _effective(found: Conditioned, stands: Sequence[Standing]) -> float:
     if not moving:
         return float(len(found.rows))
     # of all islands together: the mean over them has a variance that is so many times less
-    return found.islands * float(found.agreement(np.stack(moving)).effective.min())
+    worth = found.islands * float(found.agreement(np.stack(moving)).effective.min())
+    # four islands may agree by chance more closely than independent members would
+    return min(worth, float(len(found.rows)))

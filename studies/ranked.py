@@ -168,8 +168,15 @@ def rank(
 
 
 def counting(rows: Sequence[Row]) -> list[Row]:
-    """The targets that count in the number reached: the plan's, but binding ones have no chance."""
-    return [row for row in rows if not row.target.binding and row.target.clause]
+    """The targets that count in the number reached: the plan's own, each in one reading.
+
+    Binding ones have no chance and do not count.
+    """
+    return [
+        row
+        for row in rows
+        if row.target.clause and not row.target.binding and not row.target.alternative_of
+    ]
 
 
 def _says(target: Target) -> tuple[object, ...]:
@@ -210,7 +217,7 @@ def _number(rows: Sequence[Row]) -> Array:
 
 
 def _first_joint(rows: Sequence[Row]) -> Chance:
-    taking = [row for row in rows if row.target.number in FIRST_JOINT]
+    taking = [row for row in counting(rows) if row.target.number in FIRST_JOINT]
     met = np.asarray(np.all([row.met for row in taking], axis=0))
     return chance_from(met, np.asarray(np.all([row.counted for row in taking], axis=0)))
 

@@ -145,6 +145,8 @@ def _from_plan(name: str, plan: Plan, text: str) -> Target:
     if len(same) == 1:
         return same[0]
     near = nearest(name, [*by_id, *plan.indicators])
+    if name in plan.indicators:  # of which the plan has several targets, or none
+        near = same[0].id if same else f"{name}>=…@…"
     raise InputError(
         repr(text),
         [

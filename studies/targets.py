@@ -157,7 +157,7 @@ def reductions(targets: Iterable[Target], *, every_year: bool = False) -> list[R
         if target.indicator.reduction == "change_rate":
             years |= {FIRST_YEAR, *range(BASELINE_YEAR, target.year)}
         if every_year:
-            years |= set(range(PLAN_START, LAST_YEAR + 1))
+            years |= set(range(BASELINE_YEAR, LAST_YEAR + 1))  # from where progress is counted
         needs.append((target.indicator, years))
     return gather(needs)
 

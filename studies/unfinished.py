@@ -77,7 +77,7 @@ def _check_kind(folder: Path) -> None:
     """Refuse a folder of something else than unfinished work, before anything is put into it."""
     if not folder.exists() or (folder / REQUEST).exists():
         return
-    if any(not found.name.startswith(".") for found in folder.iterdir()):  # our own begin with one
+    if any(found.name != LOCK and not found.match(".*.part*") for found in folder.iterdir()):
         zh, en = f"不是未完成的计算（没有 {REQUEST}）", f"is no unfinished work (no {REQUEST})"
         refuse(str(folder), [Problem(zh, en)])
 

@@ -20,6 +20,8 @@ GROUPS = Path(__file__).with_name("groups.csv")
 
 #: The Chinese unit of a number that has none.
 NO_UNIT = "无量纲"
+#: A year says what it is; an index says in brackets where it is 1; a rate is so much a year.
+YEAR, INDEX, RATE = "年份", "2020年=1", "每年"
 
 COLUMNS = (
     "variable",
@@ -49,11 +51,15 @@ class Text:
 def unit_after(unit: Text, lang: str) -> str:
     """A unit as it follows a figure: 亿元; in English ` × 100 million yuan`, ` persons`.
 
-    A unit that begins with a number would run into the figure, hence the sign. A pure number has
-    nothing after it.
+    A unit that begins with a number would run into the figure, hence the sign. A pure number and
+    a calendar year have nothing after them.
     """
-    if unit.zh == NO_UNIT:
+    if unit.zh in (NO_UNIT, YEAR):
         return ""
+    if unit.zh == INDEX:
+        return f"（{unit.zh}）" if lang == "zh" else f" ({unit.en})"
+    if unit.zh == RATE:
+        return "/年" if lang == "zh" else f" {unit.en}"
     if lang == "zh":
         return unit.zh
     return f" × {unit.en}" if unit.en[:1].isdigit() else f" {unit.en}"

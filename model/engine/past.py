@@ -31,8 +31,8 @@ class Past:
     def __init__(self, inputs: Mapping[str, Input], until: float) -> None:
         """The inputs that count before `until`, a time at which a step begins."""
         self.inputs, self.until = inputs, until
-        self._asked: object = None
-        self._marks: list[Mark] = []
+        #: what was asked last, and where the members were
+        self._found: tuple[object, list[Mark]] = (None, [])
 
     def marks(
         self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
@@ -47,15 +47,16 @@ class Past:
             *(model.content_hash, method, members, size),
             *(wanted.saved, tuple(one.key for one in wanted.reduced)),
         )
-        if asked != self._asked:
+        before, marks = self._found  # one tuple: another thread may ask for something else
+        if asked != before:
             check_resumable(model)
             stop = step_at(model, self.until)
             bound = bind(model, self.inputs, {}, members)
             blocks = tasks(model, bound, wanted, method, members, size)
             records = map(run_block, [replace(task, stop=stop) for task in blocks])
-            self._marks = [record.mark for record in records if record.mark is not None]
-            self._asked = asked
-        return self._marks
+            marks = [record.mark for record in records if record.mark is not None]
+            self._found = (asked, marks)
+        return marks
 
 
 class PastOf(Past):

@@ -85,10 +85,15 @@ def test_targets_keep_the_digits_they_were_set_with(
 
 def test_a_unit_that_begins_with_a_number_never_runs_into_a_figure() -> None:
     for one in load_labels().values():
-        assert not re.match(r" ?\d", unit_after(one.unit, "en")), one.variable
+        for lang in ("zh", "en"):
+            assert not re.match(r"[ ×]*\d{4}| ?\d", unit_after(one.unit, lang)), one.variable
     assert (
         "1,250" + unit_after(Text("亿元", "100 million yuan"), "en") == "1,250 × 100 million yuan"
     )
     assert "9.6" + unit_after(Text("%", "percent"), "en") == "9.6 percent"
     for lang in ("zh", "en"):
         assert unit_after(Text(NO_UNIT, "dimensionless"), lang) == ""
+        assert unit_after(Text("年份", "calendar year"), lang) == ""
+    assert "1.12" + unit_after(Text("2020年=1", "2020 = 1"), "zh") == "1.12（2020年=1）"
+    assert "1.12" + unit_after(Text("2020年=1", "2020 = 1"), "en") == "1.12 (2020 = 1)"
+    assert "0.008" + unit_after(Text("每年", "per year"), "zh") == "0.008/年"

@@ -169,6 +169,24 @@ def test_one_that_is_confirmed_is_judged_and_the_members_do_not_know_it(
     assert standing(found, "gdp_2025").value == 87
 
 
+def test_a_line_that_the_model_opens_later_is_told_and_judged_when_confirmed(
+    whole_district: District, tmp_path: Path
+) -> None:
+    # the model has no kilometre of rail before the first line opens, so nothing to compare with
+    values = ("gdp,2021,870,亿元,最终核实,2022,虚构,", "rail,2021,8.5,公里,最终核实,2022,虚构,")
+    actuals = entered(tmp_path, whole_district, *values)
+    asked = (whole_district, load("plan"), actuals)
+    with pytest.raises(InputError) as caught:
+        monitor(*asked, members=40, plan=QUICK)
+    assert "rail 2021: no member has a figure to compare 8.5 with" in caught.value.text("en")
+    assert "gdp" not in caught.value.text("en")
+    found = monitor(*asked, members=40, plan=QUICK, confirmed=True)
+    assert [seen.variable for seen, _ in found.aside] == ["rail length"]
+    rail = standing(found, "rail_2025")
+    assert rail.progress is not None
+    assert rail.progress.done == pytest.approx(8.5 / 50)  # from nothing in 2020 to 50 km
+
+
 def test_a_population_that_cannot_be_split_is_refused(
     whole_district: District, tmp_path: Path
 ) -> None:

@@ -105,6 +105,24 @@ def test_a_near_row_is_taken_as_often_there_as_back() -> None:
     assert moves == pytest.approx(moves.T, abs=6 * 0.003)
 
 
+def test_rows_that_are_as_likely_are_found_as_often_whatever_their_neighbours() -> None:
+    # weighed the wrong way, rows far off, with many more neighbours, would fill or empty
+    generator = np.random.default_rng(5)
+    features = np.concatenate([generator.normal(size=(40, 3)), 9 + generator.normal(size=(4, 3))])
+    found = recondition(
+        lambda rows, numbers: 0.0 * numbers[:, 0],
+        generator.integers(len(features), size=8000),
+        generator.standard_normal((8000, 1)),
+        features,
+        6,
+        plan=Plan(near=(3,), last_rounds=30),
+    )
+    counts = np.bincount(found.rows, minlength=len(features))
+    expected = 8000 / len(features)
+    # chi-square of 43 degrees of freedom: 99.99 % lie below 90
+    assert ((counts - expected) ** 2 / expected).sum() < 90
+
+
 def test_failed_members_are_never_moved_to() -> None:
     def half_fails(rows: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         return np.where(numbers[:, 7] > 0, np.nan, fits(rows, numbers))

@@ -182,9 +182,10 @@ def test_finishing_begins_anew_and_leaves_chunks_alone(tmp_path: Path) -> None:
         assert (folder / "chunks" / "one").is_file()
 
 
-def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["mine.txt", ".mine"])
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, name: str) -> None:
     partial_of(tmp_path / "out").mkdir()
-    mine = partial_of(tmp_path / "out") / "mine.txt"
+    mine = partial_of(tmp_path / "out") / name
     mine.write_text("mine")
     with (
         pytest.raises(InputError, match="is no unfinished work"),
@@ -192,7 +193,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     ):
         pass
     assert mine.read_text() == "mine"
-    assert [path.name for path in mine.parent.iterdir()] == ["mine.txt"]
+    assert [path.name for path in mine.parent.iterdir()] == [name]
 
 
 def test_progress_counts_members(district: District, asked: Asked) -> None:

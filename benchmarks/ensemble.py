@@ -12,9 +12,11 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -63,7 +65,7 @@ def in_memory(district: District) -> list[str]:
         turns = [study(seed, again) for seed in range(1, 1 + TURNS)]
         cpu, wall = min(t[0] for t in turns), min(t[1] for t in turns)
         found.append(
-            row(f"{MEMBERS:,} × 2, bands and chances, {name}", f"{cpu:.2f}", f"{wall:.2f}")
+            row(f"{MEMBERS:,} × 2, bands and chances, {name}", f"{cpu:.2f}", f"{wall:.2f}", "-")
         )
     return found
 
@@ -94,27 +96,34 @@ def streamed(members: int) -> None:
 def memory() -> list[str]:
     """What a stream of few and of many members takes."""
     found = []
-    cost = []
     for members in (FEW, MANY):
         code = f"from benchmarks.ensemble import streamed; streamed({members})"
         told = subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True
         ).stdout
         cpu, wall, peak, series = map(float, told.split())
-        cost.append((members, cpu))
         name = f"{members:,} × 1, {series:.0f} yearly outputs, statistics"
         found.append(row(name, f"{cpu:.1f}", f"{wall:.1f}", f"{peak:.2f}"))
-    (few, least), (many, most) = cost
-    each = (most - least) / (many - few)
-    total = least + each * (GOAL - few)
-    found.append(
-        row(
-            f"{GOAL:,} × 1, extrapolated, half on each of two cores",
-            f"{total:.0f}",
-            f"{total / 2:.0f}",
-        )
-    )
     return found
+
+
+def million() -> str:
+    """The command on a million members and as many processes as the goal has cores."""
+    keys = forty(load_district())
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            str(Path(sys.executable).parent / "pingshan"),
+            "ensemble",
+            "plan",
+            "--statistics",
+        ]
+        command += ["--members", str(GOAL), "--workers", str(WORKERS), "--out", f"{folder}/out"]
+        begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([*command, "--outputs", *keys], check=True, capture_output=True)
+        wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    name = f"{GOAL:,} × 1, {OUTPUTS} yearly outputs, the command with {WORKERS} processes"
+    return row(name, f"{cpu:.0f}", f"{wall:.0f}", f"{after.ru_maxrss / 2**20:.2f} the largest")
 
 
 def overhead() -> float:
@@ -136,6 +145,7 @@ def sections() -> dict[str, str]:
         row("---", "---", "---", "---"),
         *in_memory(district),
         *memory(),
+        million(),
         "",
         f"{PARTS} parts of one second on {WORKERS} processes: {100 * overhead():.1f} % more than"
         " without Dask.",

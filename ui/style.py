@@ -71,6 +71,8 @@ STYLE = """
 .ps-purse .ps-table th, .ps-purse .ps-table td { padding: 0.15rem 0.25rem; }
 """
 
+#: What Streamlit says in English of an upload's size and kind; the labels say it in Chinese.
+UNSAID = '[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }'
 #: Where Streamlit shows words of its own, and what they are here.
 OWN_WORDS = {
     '[data-testid="stFileUploaderDropzone"] button p': "widget.upload",
@@ -82,7 +84,7 @@ def style_sheet(lang: str) -> str:
     """All rules, and in Chinese what stands in place of Streamlit's own words."""
     if lang == "en":
         return STYLE
-    rules = []
+    rules = [UNSAID]
     for where, key in OWN_WORDS.items():
         rules.append(f"{where} {{ font-size: 0; }}")
         rules.append(f'{where}::after {{ content: "{word(key, lang)}"; font-size: 1rem; }}')

@@ -23,7 +23,8 @@ Array = NDArray[np.float64]
 SIZE = 13  # of the letters, in pixels
 WIDE = 460.0  # between the axes of one of two charts on a screen of 1280 pixels
 EDGE = 0.3  # of a year at both ends, as the axis has it
-GAP = 9.0  # from a mark to its name
+GAP = 7.0  # from a mark to the air around its name
+AIR = 4.0  # kept free around a name
 LEAST = 6.0  # above the lower axis; the margin beyond the last year is as wide
 SQUARE = 0x2200  # the first sign that is as wide as high
 LETTER, THIN = 0.54, 0.25  # widths of letters and figures, of blanks and points
@@ -81,7 +82,7 @@ def target_offsets(
     found = []
     for mark, text in zip(marks, words, strict=True):
         x, y = float(across(mark[0])), float(up(mark[1]))
-        own = (width_of(text), 1.2 * SIZE)
+        own = (width_of(text) + AIR, SIZE + 2 * AIR)
         spot = beside((x, y), own, frame, points, taken, GAP)
         taken.append(spot)
         found.append((spot.x - x, y - spot.y - spot.height / 2))

@@ -194,7 +194,7 @@ def _legend(figure: Figure, table: FanTable, lang: str, size: Size, top: float) 
     has_errors = any(o.deviation for fan in table.fans for o in (*fan.known, *fan.later))
     errors = say("backtest.chart.errors", lang) if has_errors else ""
     keys: list[tuple[str, str]] = [
-        ("known", say("chart.observed", lang)),
+        ("known", say("backtest.chart.observed", lang)),
         ("median", say("backtest.chart.median", lang)),
         ("bands", say("backtest.chart.bands", lang)),
     ]

@@ -32,7 +32,7 @@ def test_contributions_of_groups_add_up_on_demand(show_page: ShowPage) -> None:
     assert "各类政策的贡献" not in re.sub("分解各类政策的贡献", "", all_text(page))
     page.toggle(key="compare.groups.zh").set_value(True).run()
     assert not page.exception
-    assert "夏普利值" in all_text(page)
+    assert "按所有先后次序平均" in all_text(page)
 
 
 def test_targets_have_prospects_and_binding_ones_never(show_page: ShowPage) -> None:

@@ -41,7 +41,8 @@ VIEWS: dict[str, tuple[str, Iterable[str]]] = {
 
 #: Words of statistics that are for one page alone.
 TECHNICAL = re.compile(
-    "样本|后验|先验|蒙特|分位|Sobol|Morris|posterior|Monte Carlo|quantile|variance|sample"
+    "样本|后验|先验|蒙特|分位|标准差|沙普利|夏普利|Sobol|Morris|posterior|Monte Carlo|quantile"
+    "|variance|sample|standard deviation|Shapley"
 )
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from calibration.basis import Sources, basis_hash, files_hash, load_basis
 from calibration.prior import Prior, history_prior
 from model.district.parameters import read_parameters
-from model.engine.errors import Problem, refuse
+from model.engine.errors import Problem, reason_of, refuse
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -189,8 +189,8 @@ def _stored(path: Path) -> tuple[NDArray[np.float32], IntArray, IntArray, dict[s
         z = np.stack([_numbers(whole.column(name), np.float32) for name in about["names"]])
         is_whole = _seal(z, readings, runs, about["basis"]) == about["hash"]
     except OSError as error:
-        reason = error.strerror or str(error)
-        zh, en = f"无法读取：{reason}", f"cannot be read: {reason}"
+        why = reason_of(error)
+        zh, en = f"无法读取：{why[0]}", f"cannot be read: {why[1]}"
     except (pa.ArrowInvalid, KeyError, TypeError, ValueError):
         zh, en = "不是后验样本", "is no posterior sample"
     else:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from commands.arguments import Parser
 from model.engine.checks import Finding, check_model
+from report.texts import filled
 
 EXAMPLES = (
     "pingshan check model/district/pingshan.mdl",
@@ -72,9 +73,10 @@ def told(finding: Finding, lang: str) -> str:
 def summary(found: Sequence[Finding], lang: str) -> str:
     """How many of each."""
     errors = sum(finding.severe for finding in found)
-    warnings = len(found) - errors
-    zh, en = f"{errors} 个错误，{warnings} 个警告", f"{errors} errors, {warnings} warnings"
-    return zh if lang == "zh" else en
+    counts = {"errors": errors, "warnings": len(found) - errors}
+    if lang == "zh":
+        return "{errors} 个错误，{warnings} 个警告".format(**counts)
+    return filled("{errors:error|errors}, {warnings:warning|warnings}", **counts)
 
 
 def as_data(finding: Finding) -> dict[str, str | int | None]:

@@ -157,4 +157,4 @@ def main_parser(lang: str) -> Parser:
 
 def list_commands(language: int) -> str:
     """One line a command: its name and what it answers."""
-    return "\n".join(f"  {name:<11}{texts[language]}" for name, texts in COMMANDS.items())
+    return "\n".join(f"  {name:<13}{texts[language]}" for name, texts in COMMANDS.items())

@@ -68,9 +68,9 @@ def chance_words(chance: Chance, scenario: int, lang: str, *, exact: bool = Fals
     if math.isnan(share):
         return say("attain.none", lang)
     if exact:
-        words, percent = confidence(share), exact_percent(chance, scenario, lang)
-    else:  # the class of the figure that is shown: 39.8 % is told as 40 %
-        words, percent = confidence(to_five_percent(share) / 100), about_percent(share, lang)
+        words, percent = confidence(share, exact=True), exact_percent(chance, scenario, lang)
+    else:
+        words, percent = confidence(share), about_percent(share, lang)
     return say("attain.chance", lang, words=words.said(lang), percent=percent)
 
 
@@ -137,7 +137,8 @@ def _years(told: Told) -> str:
     rows = []
     for one in _shown(told):
         years = one.years(SPAN)
-        if years is None:
+        # a mean rate over the years to the target is not reached in one of them
+        if years is None or one.target.indicator.reduction == "growth":
             continue
         name = target_words(one.target, lang)
         if one.target.indicator.reduction == "year_of_max":
@@ -288,5 +289,6 @@ def _reasons(told: Told) -> Iterator[str]:
     main = [one for one in told.found.reaches if not one.target.alternative_of and one.why]
     control = [one for one in main if one.target.number and not one.target.binding]
     yield from _by_reason([(one.target, one.why) for one in control if one.why], told.lang)
-    tracked = sum(one.target.status == "tracked" for one in main)
-    yield say("run.tracked", told.lang, count=tracked)
+    # control indicators have been named, here or among the binding ones
+    more = [one for one in main if one.target.status == "tracked" and not one.target.number]
+    yield say("run.tracked", told.lang, count=len(more))

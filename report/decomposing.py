@@ -16,6 +16,7 @@ from model.district.labels import unit_after
 from report.console import aligned
 from report.decomposition_tables import goal, percent, rule_name, shown_rules, unit_of
 from report.numbers import bound, common_decimals, is_rounding, written
+from report.progress_words import points_after
 from report.rest_words import assumes_season, rest_cells, rest_heads
 from report.texts import listed, say
 from studies.chance import confidence, in_ten
@@ -133,6 +134,7 @@ def remaining_lines(found: Decomposition, lang: str) -> list[str]:
     if rest is None or rest.year == found.years[0]:
         return []
     decimals, unit = _decimals(found), _after(found, lang)
+    more = points_after(unit_of(found), lang)
     value = written(rest.value, decimals)
     if _is_met(found, rest.difference):
         about = {"year": rest.year, "value": value, "unit": unit, "goal": goal(found)}
@@ -143,9 +145,9 @@ def remaining_lines(found: Decomposition, lang: str) -> list[str]:
         year=rest.year,
         value=value,
         unit=unit,
-        difference=written(rest.difference, decimals),
+        difference=written(rest.difference, decimals) + more,
         years=rest.years,
-        yearly=written(rest.yearly, decimals),
+        yearly=written(rest.yearly, decimals) + more,
     )
     if math.isfinite(rest.growth):
         words += say("decompose.growth", lang, growth=written(100 * rest.growth, 1))

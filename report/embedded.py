@@ -19,7 +19,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import unescape
 
-from model.engine.errors import InputError, Problem
+from model.engine.errors import InputError, Problem, reason_of
 from studies.fingerprint import Print, digest_of_prints, part_of
 from studies.output import MANIFEST
 from studies.request import Run, record
@@ -64,9 +64,12 @@ def read_embedded(path: Path) -> dict[str, Any]:
         content = file.read_bytes()
         found = _READERS.get(file.suffix.lower(), _json)(content)
         data = None if found is None else json.loads(found)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, ElementTree.ParseError) as error:
-        zh, en = f"读不出清单：{error}", f"no manifest can be read: {error}"
-        raise InputError(str(file), [Problem(zh, en)]) from error
+    except OSError as error:
+        zh, en = reason_of(error)
+        told = Problem(f"无法读取：{zh}", f"cannot be read: {en}")
+        raise InputError(str(file), [told]) from error
+    except (ValueError, KeyError, zipfile.BadZipFile, ElementTree.ParseError):
+        data = None
     if not isinstance(data, dict):
         zh = "里面没有清单；可用的是导出的文件、其中的 manifest.json，或整个文件夹"
         en = "has no manifest in it; give an export, a manifest.json or a whole folder of results"

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from model.district.labels import Label
 from report.factor_words import variable_words
+from report.tables import basis_words
 from report.texts import listed, say
 from studies.held import Held
 
@@ -30,11 +31,17 @@ def held_lines(
     for one in held:
         label = labels[one.variable.partition("[")[0]]
         name = variable_words(one.variable, labels, lang)
-        about = {"name": name, "variable": one.variable, "unit": label.unit.said(lang)}
+        about = {"name": name, "variable": one.variable, "unit": _unit(label, lang)}
         lines.append(say("held.line", lang, path=path_words(one, lang), **about))
     if any(one.band for one in held):
         lines.append(say("held.middle" if single else "held.band", lang))
     return lines
+
+
+def _unit(label: Label, lang: str) -> str:
+    """亿元/年，2020年不变价: whoever holds a figure should see at which prices."""
+    unit, basis = label.unit.said(lang), basis_words(label.price_basis, lang)
+    return say("held.unit", lang, unit=unit, basis=basis) if basis else unit
 
 
 def path_words(one: Held, lang: str) -> str:

@@ -17,7 +17,7 @@ from report.numbers import MISSING, bound, common_decimals, decimals_for, writte
 from report.texts import say
 from report.verdicts import titled
 from studies.actuals import Actual
-from studies.chance import confidence, to_five_percent
+from studies.chance import confidence
 from studies.progress import CLASSES
 from studies.prospects import Prospect
 from studies.required import is_over
@@ -84,10 +84,10 @@ def pace_words(one: Standing, growth: float, step: float, lang: str) -> str:
 def step_words(value: float, unit: Text, lang: str) -> str:
     """A step of a year with its unit: of a share in per cent, points."""
     told = written(value, decimals_for(unit.zh, value), sign=True)
-    return say("monitor.amount", lang, value=told, unit=_points_after(unit, lang))
+    return say("monitor.amount", lang, value=told, unit=points_after(unit, lang))
 
 
-def _points_after(unit: Text, lang: str) -> str:
+def points_after(unit: Text, lang: str) -> str:
     """A unit as it follows a difference: of a share in per cent, points."""
     between = "" if lang == "zh" else " "
     return between + say("monitor.points", lang) if unit.zh == "%" else unit_after(unit, lang)
@@ -105,7 +105,7 @@ def gap_words(one: Standing, lang: str) -> str:
     unit = target.indicator.unit
     gap = last.value - target.value
     value = written(gap, max(decimals_for(unit.zh, gap), 1 if gap % 1 else 0), sign=True)
-    return say("monitor.gap", lang, value=value, unit=_points_after(unit, lang))
+    return say("monitor.gap", lang, value=value, unit=points_after(unit, lang))
 
 
 def class_of(one: Standing, lang: str) -> str:
@@ -139,7 +139,7 @@ def chance_words(share: float | None, lang: str) -> str:
     """The class of 实现把握 with the probability, both by what is rounded to 5 %."""
     if share is None:
         return MISSING
-    words = confidence(to_five_percent(share) / 100).said(lang)
+    words = confidence(share).said(lang)
     return say("attain.chance", lang, words=words, percent=about_percent(share, lang))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from model.district.labels import Text
+from model.district.labels import Text, load_labels
 from model.engine.errors import nearest
 from scenarios.checking import Checker, Settings
 from scenarios.scenario import DIRECTIONS, Expectation, Scenario, Sign
@@ -159,7 +159,17 @@ def _sign(node: Tree, checker: Checker) -> Sign | None:
         form = f"{{indicator, year: {FIRST_YEAR}-{LAST_YEAR}, direction: {ways}, against}}"
         checker.add(node.line, f"signs 的每一项应为 {form}", f"each of signs must be {form}")
         return None
-    return Sign(words["indicator"], int(year), words["direction"], words["against"])
+    indicator, labels = words["indicator"], load_labels()
+    if indicator.partition("[")[0] not in labels:
+        by_title = {label.name.zh: name for name, label in labels.items()}
+        near = by_title.get(indicator) or nearest(indicator, labels)
+        checker.add(
+            node.line,
+            f"signs 的“{indicator}”不是模型的变量" + (f"，是否指“{near}”？" if near else ""),
+            f"'{indicator}' in signs is no variable of the model"
+            + (f"; did you mean '{near}'?" if near else ""),
+        )
+    return Sign(indicator, int(year), words["direction"], words["against"])
 
 
 def _extends(node: Tree | None, checker: Checker) -> tuple[tuple[str, int], ...]:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.district.labels import Text
-from model.engine.errors import InputError, Problem, nearest, refuse
+from model.engine.errors import InputError, Problem, nearest, reason_of, refuse
 from scenarios.checking import Checker, Settings
 from scenarios.document import NAME, Draft, read
 from scenarios.scenario import Scenario, clash, merge
@@ -149,8 +149,8 @@ def _load(path: Path, folders: Sequence[Path], below: tuple[Path, ...]) -> Scena
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)  # one more than is taken: enough to refuse it
     except OSError as error:
-        reason = error.strerror or str(error)
-        problem = Problem(f"无法读取：{reason}", f"cannot be read: {reason}")
+        zh, en = reason_of(error)
+        problem = Problem(f"无法读取：{zh}", f"cannot be read: {en}")
         raise InputError(where, [problem]) from error
     return _whole(raw, where, folders, (*below, path.resolve()))
 

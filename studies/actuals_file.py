@@ -34,6 +34,11 @@ from studies.sheets import FORMULA, read_sheet
 JUMP = 10.0
 MOST_ROWS = 5000
 
+#: Headings in Chinese do as well.
+HEADINGS = dict(
+    zip(("指标", "时期", "数值", "单位", "版本", "公布年份", "来源", "备注"), COLUMNS, strict=True)
+)
+
 #: An empty table with remarks, for a bureau to fill in.
 TEMPLATE = Text(
     f"""{",".join(COLUMNS)}
@@ -65,14 +70,16 @@ def read_actuals(path: Path, plan: Plan, *, confirmed: bool = False) -> Actuals:
         InputError: every row that cannot be used, with its line and the nearest right name; an
             empty table; a workbook with macros; and, unless confirmed, every jump.
     """
-    rows, problems = read_sheet(path, COLUMNS, MOST_ROWS)
+    rows, problems = read_sheet(path, COLUMNS[:-1], MOST_ROWS, HEADINGS)
+    for row in rows:
+        row.cells.setdefault(COLUMNS[-1], "")  # a table may do without remarks
     known = indicators_by_word(plan)
     found = [actual for row in rows if (actual := _actual(row, known)) is not None]
     problems += _doubled(found)
     if not rows and not problems:
         problems.append(Problem("表中没有一行实际值", "the table has no actual value"))
     refuse(str(path), problems)
-    questions = tuple(_jumps(found))
+    questions = (*_jumps(found), *_rises(found, plan))
     if questions and not confirmed:
         asked = [question.problem for question in questions]
         zh, en = "确认无误后加 --confirm", "add --confirm if these are right"
@@ -215,10 +222,15 @@ def _check_unit(row: Row, indicator: Indicator) -> None:
 
 def _check_sign(row: Row, indicator: Indicator, value: float) -> None:
     may_fall = indicator.reduction in ("growth", "change_rate", "change")
-    if (not may_fall and value <= 0) or (may_fall and value <= -100 and indicator.factor == 100):
+    if not may_fall and value <= 0:
         row.wrong(
             f"“{indicator.id}”的值应为正，现为 {value:g}",
             f"'{indicator.id}' takes a positive value, not {value:g}",
+        )
+    elif may_fall and value <= -100 and indicator.factor == 100:
+        row.wrong(
+            f"“{indicator.id}”的降幅不能到100%，现为 {value:g}",
+            f"'{indicator.id}' cannot fall by 100 % or more: {value:g}",
         )
 
 
@@ -261,6 +273,30 @@ def _jumps(found: Sequence[Actual]) -> list[Question]:
                 )
             )
     return questions
+
+
+def _rises(found: Sequence[Actual], plan: Plan) -> list[Question]:
+    """Rises of what the plan wants to fall, as energy use per unit of GDP: is a sign missing?"""
+    falling = {
+        target.indicator.id
+        for target in plan.targets
+        if target.indicator.reduction == "change_rate" and target.comparator in ("task", "<=")
+    }
+    zh, en = (
+        "规划要求下降，此数为上升：是否漏了负号",
+        "is to fall and rises here: is a minus missing",
+    )
+    return [
+        Question(
+            Problem(
+                f"“{one.indicator.id}” {one.period.text} 的 {one.value:g}：{zh}",
+                f"'{one.indicator.id}' in {one.period.text}, {one.value:g}, {en}",
+                one.place,
+            )
+        )
+        for one in found
+        if one.indicator.id in falling and one.value > 0
+    ]
 
 
 def _length(one: Actual) -> float:

@@ -80,10 +80,15 @@ _NUMERALS = "零一两三四五六七八九"
 _ENGLISH = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
-def confidence(share: float) -> Text:
-    """The class of 实现把握 of an expected indicator (预期性); binding ones have none."""
+def confidence(share: float, *, exact: bool = False) -> Text:
+    """The class of 实现把握 of an expected indicator (预期性); binding ones have none.
+
+    It is the class of the figure that is told: 58 % is told as 60 %. Where the `exact` figure
+    stands beside it, it is that figure's.
+    """
     _check(share)
-    return next(words for least, words in CONFIDENCE if share >= least)
+    told = share if exact else to_five_percent(share) / 100
+    return next(words for least, words in CONFIDENCE if told >= least)
 
 
 def in_ten(share: float) -> Text:

@@ -222,10 +222,11 @@ def _targets(
     for target in district.plan.targets:
         if target.id in prior and target.id in posterior:
             shares = (prior[target.id], posterior[target.id])
-            words = (confidence(shares[0]).en, confidence(shares[1]).en)
+            before, after = (confidence(share, exact=True).en for share in shares)
             outcome = (target.indicator.id, target.year)
             name = target.indicator.name
-            found.append(Conclusion("target", target.id, name, outcome, words, shares, shares))
+            told = (before, after)
+            found.append(Conclusion("target", target.id, name, outcome, told, shares, shares))
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.engine.errors import Problem, nearest, refuse
 from scenarios.scenario import Scenario, Sign
 from studies.projection import YEARS, Projection
 
@@ -40,7 +41,24 @@ class Checked:
 
 
 def check_expectations(projection: Projection) -> tuple[Checked, ...]:
-    """Every expectation of every scenario of a projection, in their order."""
+    """Every expectation of every scenario of a projection, in their order.
+
+    Raises:
+        InputError: an expectation of what has no yearly value, such as an array without element.
+    """
+    problems = []
+    for scenario in projection.scenarios:
+        for sign in scenario.expects.signs if scenario.expects else ():
+            if sign.indicator not in projection.values:
+                near = nearest(sign.indicator, projection.values)
+                zh = f"预期中的“{sign.indicator}”没有逐年的数"
+                en = f"'{sign.indicator}' among its expectations has no yearly values"
+                zh, en = (
+                    zh + (f"，是否指“{near}”？" if near else ""),
+                    en + (f"; did you mean '{near}'?" if near else ""),
+                )
+                problems.append(Problem(zh, en, scenario.name))
+    refuse("expects", problems)
     return tuple(_checked(projection))
 
 

@@ -120,7 +120,10 @@ class Search:
             state = self._round(f"{prefix}{number}", asked, limits, state)
             kept = [proof.adjusted(one) for one in self._as_good(state)]
             if kept[0] is not None:
-                return state, tuple(proof.told(one) for one in kept if one is not None)
+                told = [proof.told(one) for one in kept if one is not None]
+                if self.objective == "cost":  # on fresh members the order may be another
+                    told.sort(key=lambda one: one.total)
+                return state, tuple(told)
             if not state.feasible:
                 break
         return state, ()

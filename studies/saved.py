@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-from model.engine.errors import InputError, Problem
+from model.engine.errors import InputError, Problem, reason_of
 from scenarios.document import NAME, to_yaml
 from scenarios.reading import LIBRARY, SUFFIX, check, load, names
 from scenarios.scenario import Scenario
@@ -115,8 +115,8 @@ class Library:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle = (self.folder / ".lock").open("w", encoding="utf-8")
         except OSError as error:
-            reason = error.strerror or str(error)
-            _refuse(str(self.folder), f"无法写入：{reason}", f"cannot be written: {reason}")
+            zh, en = reason_of(error)
+            _refuse(str(self.folder), f"无法写入：{zh}", f"cannot be written: {en}")
         with handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -144,8 +144,8 @@ def _stamp(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        reason = error.strerror or str(error)
-        _refuse(path.stem, f"无法读取：{reason}", f"cannot be read: {reason}")
+        zh, en = reason_of(error)
+        _refuse(path.stem, f"无法读取：{zh}", f"cannot be read: {en}")
 
 
 def _check_name(name: str, built_in: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from model.district.table import Row, file_text, read_table
-from model.engine.errors import InputError, Problem, refuse
+from model.engine.errors import InputError, Problem, reason_of, refuse
 
 #: More than a bureau's table of a plan ever has; a larger file is another one.
 MOST_BYTES: Final = 5_000_000
@@ -91,9 +91,9 @@ def _check_size(path: Path) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        reason = error.strerror or str(error)
+        zh, en = reason_of(error)
         raise InputError(
-            str(path), [Problem(f"无法读取：{reason}", f"cannot be read: {reason}")]
+            str(path), [Problem(f"无法读取：{zh}", f"cannot be read: {en}")]
         ) from error
     if size > MOST_BYTES:
         zh = f"文件有 {size / 1e6:.1f} MB，最多 {MOST_BYTES / 1e6:.0f} MB"

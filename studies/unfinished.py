@@ -64,10 +64,13 @@ def growing(
 def clear_results(folder: Path, kept: Sequence[str]) -> None:
     """Remove what an attempt at finishing left, and the lock, before the results are written.
 
+    Also what workers that were killed had begun to write: their chunks were done by others.
+
     Args:
         folder: of unfinished work, held by this process.
         kept: files at its top that are not results; folders in it stay too.
     """
+    _clear_temporary(folder)
     for found in folder.iterdir():
         if found.is_file() and found.name not in kept:
             found.unlink()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from model.engine.errors import Problem, nearest, refuse
+from model.engine.errors import Problem, nearest, reason_of, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,12 @@ def read_table(
     try:
         present = [name.strip() for name in reader.fieldnames or ()]
         missing = [name for name in columns if name not in present]
+        others = [name for name in present if name not in columns]
         twice = [name for place, name in enumerate(present) if name in present[:place] and name]
         refuse(
             str(path),
             [
-                *(_no_column(path, name, present) for name in missing),
+                *(_no_column(path, name, others) for name in missing),
                 *(_column_twice(path, name) for name in dict.fromkeys(twice)),
             ],
         )
@@ -131,8 +132,8 @@ def file_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        refuse(str(path), [Problem(f"无法读取：{reason}", f"cannot be read: {reason}")])
+        zh, en = reason_of(error)
+        refuse(str(path), [Problem(f"无法读取：{zh}", f"cannot be read: {en}")])
         raise
     try:
         return raw.decode("utf-8-sig")

@@ -8,6 +8,7 @@ Knows nothing of the command line or the page.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -62,6 +63,21 @@ def refuse(where: str, problems: Iterable[Problem]) -> None:
     """Raise InputError with every problem, if there is any."""
     if found := list(problems):
         raise InputError(where, found)
+
+
+#: What the system says of a file, in Chinese; anything else in its own words.
+_REASONS = {
+    errno.ENOENT: "没有这个文件",
+    errno.EACCES: "没有读取的权限",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+}
+
+
+def reason_of(error: OSError) -> tuple[str, str]:
+    """Why a file cannot be read, in Chinese and English."""
+    said = error.strerror or str(error)
+    return _REASONS.get(error.errno or 0, said), said
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

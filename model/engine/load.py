@@ -13,7 +13,7 @@ from os import PathLike
 from pathlib import Path
 
 from model.engine import cache
-from model.engine.errors import InputError, Problem
+from model.engine.errors import InputError, Problem, reason_of
 from model.engine.mdl_text import LARGEST, too_large
 from model.engine.names import Folded
 from model.engine.program import Clock, Model, Program, Variable
@@ -43,10 +43,8 @@ def load_model(path: str | PathLike[str], *, use_cache: bool = True) -> Model:
             raise too_large(file.name)
         data = file.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            str(path), [Problem(f"无法读取：{reason}", f"cannot be read: {reason}")]
-        ) from None
+        zh, en = reason_of(error)
+        raise InputError(str(path), [Problem(f"无法读取：{zh}", f"cannot be read: {en}")]) from None
     key = cache.key(data, file.suffix.lower())
     sheets = Sheets(file.parent)
     model = cache.load(key, file.name, sheets) if use_cache else None

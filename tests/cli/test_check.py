@@ -32,7 +32,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.parametrize(
     ("lang", "line", "total"),
     [
-        ("en", "herd.mdl:5: warning: 'seen' is used by no other variable", "0 errors, 1 warnings"),
+        ("en", "herd.mdl:5: warning: 'seen' is used by no other variable", "0 errors, 1 warning"),
         ("zh", "herd.mdl:5: 警告: “seen”没有被任何变量使用", "0 个错误，1 个警告"),
     ],
 )

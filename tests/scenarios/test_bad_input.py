@@ -90,6 +90,15 @@ def problems_of(folder: Path, text: str) -> list[tuple[str, str]]:
             6,
             "each of signs must be",
         ),
+        *(
+            (
+                "expects:\n  zh: 升\n  en: up\n  signs:\n"
+                f"    - {{indicator: {name}, year: 2030, direction: up, against: plan}}",
+                6,
+                f"'{name}' in signs is no variable of the model; did you mean '{near}'?",
+            )
+            for name, near in (("rd to gpd", "rd to gdp"), ("常住人口", "Population"))
+        ),
     ],
 )
 def test_one_fault_is_told_with_its_line(folder: Path, body: str, line: int, said: str) -> None:

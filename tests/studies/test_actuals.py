@@ -218,6 +218,35 @@ def test_a_jump_of_a_factor_of_ten_is_asked_about(tmp_path: Path, whole_district
     assert len(found.questions) == 1
 
 
+def test_a_rise_of_what_should_fall_is_asked_about(
+    tmp_path: Path, whole_district: District
+) -> None:
+    row = "energy_intensity_change,2021,{},%,最终核实,2022,公报,"
+    told = problems(table(tmp_path / "a.csv", row.format("3.4")), whole_district)
+    assert "a.csv:2" in told
+    assert "is a minus missing" in told
+    path = tmp_path / "a.csv"
+    assert len(read_actuals(path, whole_district.plan, confirmed=True).questions) == 1
+    falls = read_actuals(table(tmp_path / "b.csv", row.format("-3.4")), whole_district.plan)
+    assert falls.questions == ()
+    told = problems(table(tmp_path / "c.csv", row.format("-340")), whole_district)
+    assert "cannot fall by 100 % or more: -340" in told
+
+
+def test_headings_may_be_chinese_and_remarks_may_be_left_out(
+    tmp_path: Path, whole_district: District
+) -> None:
+    path = tmp_path / "a.csv"
+    head = "指标,时期,数值,单位,版本,公布年份,来源"
+    path.write_text(f"{head}\ngdp,2021,900,亿元,快报,2022,公报\n", encoding="gb18030")
+    (row,) = read_actuals(path, whole_district.plan).rows
+    assert (row.indicator.id, row.value, row.note) == ("gdp", 900, "")
+    path.write_text("指标,时期,数目,单位,版本,公布年份,来源\n", encoding="utf-8")
+    told = problems(path, whole_district)
+    assert told.count("is missing") == 1
+    assert "is it" not in told, "no heading that is there already is offered for another"
+
+
 def test_files_that_are_no_tables_are_refused(tmp_path: Path, whole_district: District) -> None:
     empty = tmp_path / "empty.csv"
     empty.write_bytes(b"")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from model.district.labels import Text
+from model.engine.errors import InputError
 from scenarios.scenario import Expectation, Sign
 from studies.expectations import check_expectations
 from studies.projection import Projection
@@ -61,3 +62,14 @@ def test_business_as_usual_stands_in_for_a_baseline_that_was_not_asked_for(
     assert [one.change for one in check_expectations(alone)] == [
         one.change for one in check_expectations(both)
     ]
+
+
+def test_an_expectation_of_what_has_no_yearly_value_is_refused_with_the_nearest(
+    projection: Projection,
+) -> None:
+    signs = [Sign(name, 2025, "up", "baseline") for name in ("gdp", "gross output[NVE]")]
+    with pytest.raises(InputError) as caught:
+        check_expectations(expecting(projection, *signs))
+    (problem,) = caught.value.problems
+    assert "'gross output[NVE]'" in problem.en
+    assert "did you mean 'gross output[NEV]'" in problem.en

@@ -175,11 +175,11 @@ def test_unfinished_work_is_taken_up_only_by_its_own_run_and_one_process(tmp_pat
 def test_finishing_begins_anew_and_leaves_chunks_alone(tmp_path: Path) -> None:
     with growing(tmp_path / "out", {"key": "a"}) as folder:
         (folder / "chunks").mkdir()
-        for name in ("paths.csv", "chunks/one", "counts"):
+        for name in ("paths.csv", "chunks/one", "chunks/.two.99.part.parquet", "counts"):
             (folder / name).write_text("")
         clear_results(folder, (REQUEST, "counts"))
         assert {path.name for path in folder.iterdir()} == {"chunks", REQUEST, "counts"}
-        assert (folder / "chunks" / "one").is_file()
+        assert [path.name for path in (folder / "chunks").iterdir()] == ["one"]
 
 
 @pytest.mark.parametrize("name", ["mine.txt", ".mine"])

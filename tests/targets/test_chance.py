@@ -65,7 +65,14 @@ def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
      (0.39, "难度较大"), (0.2, "难度较大"), (0.19, "难度很大"), (0, "难度很大")],
 )  # fmt: skip
 def test_confidence_has_the_classes_of_the_bureau(share: float, words: str) -> None:
-    assert confidence(share).zh == words
+    assert confidence(share, exact=True).zh == words
+
+
+def test_a_class_is_that_of_the_figure_as_it_is_told() -> None:
+    # 58 % is told as 60 %, 57 % as 55 %
+    assert [confidence(p).zh for p in (0.58, 0.57, 0.79, 0.61)] == [
+        *("较有把握", "尚需努力", "很有把握", "较有把握"),
+    ]
 
 
 def test_a_probability_is_told_as_futures_out_of_ten() -> None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from model.district.labels import load_labels, unit_after
 from model.district.levers import (
     BRANCHES,
     External,
@@ -21,7 +22,7 @@ from model.district.levers import (
 )
 from model.engine.errors import Problem, nearest
 from scenarios.settings import FIRST_YEAR, LAST_YEAR, Schedule, Shock
-from scenarios.vocabulary import all_names, by_name, folded
+from scenarios.vocabulary import all_names, by_name, folded, label_of
 from scenarios.yamltext import Pairs, Scalar, Tree
 
 #: What takes a parent's setting back: the member's own history, the condition as it would be.
@@ -239,11 +240,12 @@ class Checker:
             self.add(tree.line, zh, f"'{name.text}': '{tree.text}' is not a finite number")
             return None
         if not row.minimum <= number <= row.maximum:
-            bounds = f"{row.minimum:g}—{row.maximum:g} {row.unit}"
+            unit = label_of(row.name, load_labels()).unit
+            low, high = f"{row.minimum:g}", f"{row.maximum:g}"
             self.add(
                 tree.line,
-                f"“{name.text}”的值 {tree.text} 超出范围 {bounds}",
-                f"'{name.text}': {tree.text} is outside {bounds.replace('—', ' to ')}",
+                f"“{name.text}”的值 {tree.text} 超出范围 {low}—{high}{unit_after(unit, 'zh')}",
+                f"'{name.text}': {tree.text} is outside {low} to {high}{unit_after(unit, 'en')}",
             )
             return None
         return number

@@ -111,7 +111,7 @@ def new(name: str, lang: str = "zh") -> str:
                 )
             ],
         )
-    zh = lang == "zh"
+    zh, labels = lang == "zh", load_labels()
     lines = [
         f'name: "{name}"',
         f'title: {{zh: "{name}", en: "{name}"}}',
@@ -127,13 +127,15 @@ def new(name: str, lang: str = "zh") -> str:
         "levers:",
     ]
     for lever in read_levers().values():
-        bounds = f"{lever.minimum:g}–{lever.maximum:g} {lever.unit}"
+        unit = _unit(label_of(lever.name, labels), lang)
+        bounds = f"{lever.minimum:g}–{lever.maximum:g}{unit}"
         note = f"{lever.title.said(lang)}, {bounds}"
         lines.append(f"  # {lever.name}: {lever.default:g}    # {note}")
     lines += ["", "shocks:"]
     for external in read_externals().values():
         entry = external.entry("NEV") if external.by_branch else external.name
-        bounds = f"{external.minimum:g}–{external.maximum:g} {external.unit}"
+        unit = _unit(label_of(external.name, labels), lang)
+        bounds = f"{external.minimum:g}–{external.maximum:g}{unit}"
         default = max(external.minimum, min(external.default, external.maximum))
         note = f"{external.title.said(lang)}, {bounds}"
         lines.append(f"  # {entry}: {default:g}    # {note}")

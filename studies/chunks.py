@@ -187,7 +187,8 @@ def summarise(chunk: Ensemble, bins: Bins | None) -> Summary:
         counted=counted,
         lowest=lowest,
         highest=highest,
-        counts=None if bins is None else bins.counts(values, chunk.ok).astype(np.int32),
+        # a chunk has fewer members than this type can count; it may have to travel
+        counts=None if bins is None else bins.counts(values, chunk.ok).astype(np.uint16),
     )
 
 

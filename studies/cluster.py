@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,6 +126,7 @@ def workers(count: int) -> Iterator[Cluster]:
     with (
         dask.config.set(SETTINGS),
         _quiet(),
+        _environment_kept(),
         _DASK.LocalCluster(
             n_workers=count,
             threads_per_worker=1,
@@ -137,6 +139,19 @@ def workers(count: int) -> Iterator[Cluster]:
         _DASK.Client(cluster) as client,
     ):
         yield Cluster(client, count)
+
+
+@contextmanager
+def _environment_kept() -> Iterator[None]:
+    """Dask leaves in this process what it sets for the workers: one thread."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 @contextmanager

@@ -117,7 +117,7 @@ class Tally:
             self.sums = np.zeros((self.asked.chunks, *one.sums.shape))
         self.sums[number] = one.sums
         old = self.total
-        self.total = one if old is None else merged(old, one)
+        self.total = _begun(one) if old is None else merged(old, one)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All that is known, by name."""
@@ -177,11 +177,20 @@ class Tally:
         )
 
 
+def _begun(one: Summary) -> Summary:
+    """The summary of a first chunk, with counts wide enough for all that follow."""
+    counts = None if one.counts is None else one.counts.astype(np.int64)
+    return replace(one, counts=counts)
+
+
 def merged(one: Summary, other: Summary) -> Summary:
-    """The summary of the members of both; sums of values are not merged (see `Tally`)."""
+    """The summary of the members of both; sums of values are not merged (see `Tally`).
+
+    The counts of `one` become those of both: it is not used again.
+    """
     counts = None
     if one.counts is not None and other.counts is not None:
-        counts = one.counts + other.counts
+        counts = np.add(one.counts, other.counts, out=one.counts)  # some megabytes for each chunk
     return Summary(
         ok=one.ok + other.ok,
         sums=one.sums,

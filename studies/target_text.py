@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from model.district.targets import FIRST_YEAR, LAST_YEAR, PLAN_START, Indicator, Plan, Target
 from model.engine.errors import InputError, Problem, nearest, refuse
+from studies.indicator_words import indicators_by_word
 
 _WRITTEN = re.compile(
     r"(?P<indicator>[^<>=@]+)(?P<comparator><=|>=|=|<|>)(?P<value>[^<>=@]+)(?:@(?P<year>[^<>=@]*))?"
@@ -161,10 +162,10 @@ def _from_plan(name: str, plan: Plan, text: str) -> Target:
 
 
 def _find_indicator(name: str, plan: Plan, problems: list[Problem]) -> Indicator | None:
-    indicator = plan.indicators.get(name)
+    words = {_plain(word): one for word, one in indicators_by_word(plan).items()}
+    indicator = words.get(name)
     if indicator is None:
-        computed = [i.id for i in plan.indicators.values() if i.variable]
-        near = nearest(name, computed)
+        near = nearest(name, [word for word, one in words.items() if one.variable])
         problems.append(
             Problem(
                 f"没有“{name}”这个指标" + (f"，是否为“{near}”" if near else ""),

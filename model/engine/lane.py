@@ -110,8 +110,7 @@ class Lane:
     def _enter(self, strip: slice) -> None:
         """Put what does not vary in time, and the state, of a strip in their rows."""
         prepared, count = self.prepared, strip.stop - strip.start
-        for row, node in zip(self.regions["k"], self.code.constants, strict=True):
-            row[:count] = _part(prepared.outside[node], strip)
+        self.regions["k"][:, :count] = prepared.constants[:, strip]
         self.state[:, :count] = prepared.whole[:, strip]
         setting = prepared.setting
         self.pipes = [Pipe(n, self.state[place]) for place, n in setting.ring_lengths()]
@@ -127,7 +126,10 @@ class Lane:
             self.now[...] = self.prepared.timed[point]
         for move in self.prepared.moves[point]:
             path = setting.paths[move.path]
-            value = _part(path.at(setting.times[point], setting.slack), strip)
+            if move.knot is None:
+                value = _part(path.at(setting.times[point], setting.slack), strip)
+            else:
+                value = _part(path.values[move.knot], strip)
             if move.own:
                 self.regions["p"][move.path, :count] = value
             if move.held is not None:

@@ -90,11 +90,15 @@ def joined(marks: Sequence[Mark], counts: Sequence[int]) -> Mark:
 
 
 class Move(NamedTuple):
-    """A path that moves at a point: its number, whether its own row does, and a stock it holds."""
+    """A path that moves at a point: its number, whether its own row does, and a stock it holds.
+
+    `knot` is the one reached by then, where the path goes by steps.
+    """
 
     path: int
     own: bool
     held: int | None
+    knot: int | None
 
 
 class Prepared:
@@ -146,6 +150,10 @@ class Prepared:
         self.outside = setting.outside(
             [*code.constants, *code.columns, *code.uniform, *code.timed], self.special.run
         )
+        #: what varies between members and not in time, [node, member]
+        self.constants = np.empty((len(code.constants), self.size))
+        for values, node in zip(self.constants, code.constants, strict=True):
+            values[...] = self.outside[node]
         self.uniform = np.array([self.outside[node] for node in code.uniform])
         self.columns = np.array([self.outside[node] for node in code.columns]).reshape(-1, 1)
         self.timed = np.empty((len(setting.times), len(code.timed)))
@@ -162,19 +170,23 @@ class Prepared:
         begin = self.first * self.fine
         for number, hold in enumerate(self.special.roles.holds):
             path, first = setting.paths[number], setting.first[number]
+            knots: list[int | None] = [None] * len(found)
+            if not path.linear:
+                knots = [*path.reached(setting.times, setting.slack)]
             if not hold.by_member:
                 moving: Iterable[int] = ()
             elif path.linear or self.fine > 1:  # RK4 goes back and forth
                 moving = range(begin, len(found))
             else:
-                knots = path.reached(setting.times, setting.slack)
-                moving = {begin, *(np.flatnonzero(np.diff(knots)) + 1).tolist()}
+                changes = (k for k in range(1, len(knots)) if knots[k] != knots[k - 1])
+                moving = {begin, *changes}
             row = self.held_rows[number]
             held = range(len(found)) if row is None else range(first, len(found))
             for point in moving:
-                found[point].append(Move(number, True, row if point in held else None))
+                own_row = row if point in held else None
+                found[point].append(Move(number, True, own_row, knots[point]))
             for point in () if row is None else set(held).difference(moving):
-                found[point].append(Move(number, False, row))
+                found[point].append(Move(number, False, row, knots[point]))
         return found
 
     def strips(self) -> list[slice]:

@@ -69,6 +69,17 @@ def test_a_number_of_workers_that_cannot_be_is_refused() -> None:
 
 
 @pytest.mark.slow
+def test_processes_leave_the_threads_of_this_one_as_they_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PINGSHAN_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    with workers(1) as cluster:
+        assert list(cluster.map(os.environ.get, ["PINGSHAN_THREADS"])) == ["1"]
+    assert "PINGSHAN_THREADS" not in os.environ
+    assert os.environ["OMP_NUM_THREADS"] == "3"
+
+
 def test_a_task_that_kills_its_workers_is_reported_and_the_others_finish() -> None:
     with workers(2) as cluster:
         found = dict(cluster.each(fatal, range(8)))

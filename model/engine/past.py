@@ -33,6 +33,8 @@ class Past:
         self.inputs, self.until = inputs, until
         #: what was asked last, and where the members were
         self._found: tuple[object, list[Mark]] = (None, [])
+        #: those marks, and one of all blocks together
+        self._whole: tuple[list[Mark], Mark | None] = ([], None)
 
     def marks(
         self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
@@ -58,6 +60,17 @@ class Past:
             self._found = (asked, marks)
         return marks
 
+    def whole(
+        self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
+    ) -> Mark:
+        """Where all members are at that time, in one; see `marks`."""
+        marks = self.marks(model, wanted, method, members, size, map)
+        known, whole = self._whole
+        if whole is None or known is not marks:
+            whole = joined(marks, [min(size, members - k * size) for k in range(len(marks))])
+            self._whole = (marks, whole)
+        return whole
+
 
 class PastOf(Past):
     """The past of members each of whom went the same way as one of others, whose past is known."""
@@ -77,8 +90,7 @@ class PastOf(Past):
         self, model: Model, wanted: Order, method: Method, members: int, size: int, map: Map
     ) -> list[Mark]:
         """Where each block of members is at that time: where those are whose way it went."""
-        known = self.others.marks(model, wanted, method, self.count, size, map)
-        whole = joined(known, [min(size, self.count - k * size) for k in range(len(known))])
+        whole = self.others.whole(model, wanted, method, self.count, size, map)
         found = []
         for low in range(0, members, size):
             rows = self.rows[low : min(low + size, members)]

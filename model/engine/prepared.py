@@ -125,10 +125,10 @@ class Prepared:
         self.setting = Setting(code.special, bound, clock, self.fine, size)
         if start is not None:
             self.setting.kept.update(start.kept)
-        self.whole = initial_rows(self.setting, size)
-        if start is not None:
-            for row, element in zip(self.whole, self.special.memory, strict=True):
-                row[...] = start.state[element]
+        if start is None:
+            self.whole = initial_rows(self.setting, size)
+        else:
+            self.whole = np.stack([start.state[element] for element in self.special.memory])
         kinds = [self.special.program.elements[e].kind for e in self.special.memory]
         self.stocks = sum(kind in ("stock", "nonnegative") for kind in kinds)
         self.never_negative = [row for row, kind in enumerate(kinds) if kind == "nonnegative"]

@@ -10,7 +10,7 @@
 
 typedef void (*inner_loop)(char **, const intptr_t *, const intptr_t *, void *);
 
-enum { LOOP, COPY, SELECT, SELECT_BY_NUMBER, CHOOSE, HOLD, AS_FLOAT, RATIO_OR, LOOKUP };
+enum { LOOP, COPY, SELECT, SELECT_BY_NUMBER, CHOOSE, HOLD, AS_FLOAT, RATIO_OR, LOOKUP, GREATEST, LEAST };
 
 /* One call on one row. `step` is in bytes between members: 0 where all share one value. */
 typedef struct {
@@ -56,6 +56,45 @@ static void look_up(const call *c, char **args, intptr_t n)
     }
 }
 
+/* The greater (or less) of a row and one number for all: numpy's own loop for that goes value by
+ * value. What is not a number wins, and of equal values (zeros of two signs) the second, as there. The result may stand
+ * in the place of the row, which ivdep allows for: each value is read before it is written. */
+static void greatest(const call *c, char **args, intptr_t n)
+{
+    const double *x = (double *)args[0], *y = (double *)args[1];
+    double *out = (double *)args[2];
+    if (c->step[0]) {
+        const double b = *y;
+#pragma GCC ivdep
+        for (intptr_t i = 0; i < n; i++)
+            out[i] = (x[i] > b) | (x[i] != x[i]) ? x[i] : b;
+    } else {
+        const double a = *x;
+        const int wins = a != a;
+#pragma GCC ivdep
+        for (intptr_t i = 0; i < n; i++)
+            out[i] = (a > y[i]) | wins ? a : y[i];
+    }
+}
+
+static void least(const call *c, char **args, intptr_t n)
+{
+    const double *x = (double *)args[0], *y = (double *)args[1];
+    double *out = (double *)args[2];
+    if (c->step[0]) {
+        const double b = *y;
+#pragma GCC ivdep
+        for (intptr_t i = 0; i < n; i++)
+            out[i] = (x[i] < b) | (x[i] != x[i]) ? x[i] : b;
+    } else {
+        const double a = *x;
+        const int wins = a != a;
+#pragma GCC ivdep
+        for (intptr_t i = 0; i < n; i++)
+            out[i] = (a < y[i]) | wins ? a : y[i];
+    }
+}
+
 static void one(const call *c, char **args, intptr_t n, int64_t point)
 {
     switch (c->kind) {
@@ -92,6 +131,12 @@ static void one(const call *c, char **args, intptr_t n, int64_t point)
         break;
     case LOOKUP:
         look_up(c, args, n);
+        break;
+    case GREATEST:
+        greatest(c, args, n);
+        break;
+    case LEAST:
+        least(c, args, n);
     }
 }
 

@@ -47,6 +47,8 @@ class Parts:
 _KINDS = ("loop", "copy", "select", "select_by_number", "choose", "hold", "as_float", "ratio_or")
 _LOOP, _COPY, _SELECT, _SELECT_BY_NUMBER, _CHOOSE, _HOLD, _AS_FLOAT, _RATIO_OR = range(len(_KINDS))
 _LOOKUP = len(_KINDS)
+#: The greater or less of a row and one number for all.
+_ENDS = {"maximum": _LOOKUP + 1, "minimum": _LOOKUP + 2}
 #: Regions in the order of their numbers; of the last three a row is one number, for all members.
 _REGIONS = "sdprkwxhut"
 _SINGLE = "hut"
@@ -137,6 +139,8 @@ class Tape:
             return _Kind(_AS_FLOAT)
         if made.op == "ratio_or" and types == "dddd":
             return _Kind(_RATIO_OR)
+        if made.op in _ENDS and types == "ddd" and sum(r in _SINGLE for r in regions) == 1:
+            return _Kind(_ENDS[made.op])
         operation = OPERATIONS.get(made.op)
         if operation is None or not isinstance(operation.numpy, np.ufunc):
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -84,6 +85,28 @@ def test_c_sums_up_what_members_share_and_parts_of_steps(
     ]
     rates = {"rate": np.linspace(0.05, 0.2, MEMBERS)}  # the other constants are one for all
     both_ways(model, monkeypatch, rates, outputs=outputs)
+
+
+@needs_driver
+def test_the_greater_and_the_less_of_a_row_and_a_number_have_the_bits_of_numpy() -> None:
+    odd = [0.0, -0.0, np.nan, np.inf, -np.inf, 1.0]
+    row = np.concatenate([np.random.default_rng(0).normal(size=37), odd])
+    driver = strips.driver()
+    assert driver is not None
+    for kind, function in ((9, np.maximum), (10, np.minimum)):  # as in strips.c
+        for number, row_first, in_place in itertools.product(odd, (True, False), (True, False)):
+            single, own = np.array(number), row.copy()
+            out = own if in_place else np.empty_like(row)
+            pair = (own, single) if row_first else (single, own)
+            wanted = function(*pair)
+            call = np.zeros(1, strips.CALL)
+            call["kind"] = kind
+            call["base"][0, :3] = [*(one.ctypes.data for one in pair), out.ctypes.data]
+            call["step"][0, :3] = [*(8 if one.ndim else 0 for one in pair), 8]
+            driver.run(call.ctypes.data, 1, len(row), 0)
+            np.testing.assert_array_equal(out, wanted)
+            zeros = wanted == 0  # equal to each other, whatever their sign
+            assert (np.signbit(out[zeros]) == np.signbit(wanted[zeros])).all()
 
 
 @needs_driver

@@ -54,19 +54,22 @@ class Path:
         places = np.searchsorted(self.times, times + slack, side="right") - 1
         return [max(0, int(place)) for place in places]
 
-    def at(self, time: float, slack: float) -> Any:
-        """The value at `time`: a float or an array over members; before the first knot, its.
+    def reached_by(self, time: float, slack: float) -> tuple[int, float]:
+        """The last knot reached, 0 before the first, and how far the way is to the next (0 to 1).
 
         A knot counts as reached up to `slack` before it, as steps of 0.1 never quite meet it.
         """
         place = int(self.times.searchsorted(time + slack, "right")) - 1
-        if place < 0:
-            return self.values[0]
-        if not self.linear or place == len(self.times) - 1:
-            return self.values[place]
+        if place < 0 or not self.linear or place == len(self.times) - 1:
+            return max(0, place), 0.0
         width = self.times[place + 1] - self.times[place]
-        share = max(0.0, time - self.times[place]) / width
-        return self.values[place] + share * (self.values[place + 1] - self.values[place])
+        return place, float(max(0.0, time - self.times[place]) / width)
+
+    def at(self, time: float, slack: float) -> Any:
+        """The value at `time`: a float or an array over members; before the first knot, its."""
+        place, share = self.reached_by(time, slack)
+        here = self.values[place]
+        return here + share * (self.values[place + 1] - here) if share else here
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -246,6 +249,8 @@ class _Binder:
                 f"'{key}' has interpolate={series.interpolate!r}; use 'linear' or 'step'",
             )
         elif values.ndim == 1 or self.count_members(key, values.shape[1]):
+            # C reads the members of a knot one after the other
+            values = np.ascontiguousarray(values)
             self.paths[element] = Path(times, values, series.interpolate == "linear")
 
     def fixed(self, key: str, series: object) -> None:

@@ -78,13 +78,13 @@ class Block:
         shares = [strips[k::count] for k in range(count)]
 
         def travel(share: Sequence[slice]) -> None:
-            lane = Lane(prepared, order)
+            lane = Lane(prepared, order, saved, sums)
             with np.errstate(all="ignore"):
                 # numpy copies operands that are spread over rows shorter than its buffer (8,192):
                 # products of rows and a column took 2.6 times as long; errstate puts it back
                 np.setbufsize(max(16, prepared.width - prepared.width % 16))
                 for strip in share:
-                    lane.run(strip, saved, sums, stop)
+                    lane.run(strip, stop)
 
         if count == 1:
             travel(strips)

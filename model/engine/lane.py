@@ -1,12 +1,14 @@
 """A strip of members on its way through time: Euler and Runge-Kutta 4.
 
 In:   a `Prepared` block, which of its members, what to record.
-Out:  saved values, reductions and the last state of the strip, put in their places.
+Out:  saved values, reductions and the last state of the strip, put in their places. Where C can do
+      all of it, the whole way is one call (`route.py`); else it is gone here, step by step.
 Knows nothing of Vensim, of names, or of other lanes, which may run at the same time.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from model.engine.memory import Material, Pipe
 from model.engine.operations import Floats
 from model.engine.outputs import Order
 from model.engine.prepared import Prepared
+from model.engine.route import Route
 from model.engine.sums import Sums
 from model.engine.tape import Parts, alone
 
@@ -32,9 +35,10 @@ def aligned(rows: int, size: int, dtype: type = np.float64) -> NDArray[Any]:
 class Lane:
     """Working rows for one strip at a time, and the code bound to them."""
 
-    def __init__(self, prepared: Prepared, order: Order) -> None:
-        """Rows as long as a strip."""
+    def __init__(self, prepared: Prepared, order: Order, saved: Floats, sums: Sums) -> None:
+        """Rows as long as a strip; they tell `saved` [key, time, member] and `sums`."""
         self.prepared, self.code = prepared, prepared.code
+        self.saved, self.sums = saved, sums
         special, width = prepared.special, prepared.width
         counts = {
             **{"s": len(special.memory), "d": len(special.memory), "p": len(special.roles.holds)},
@@ -49,10 +53,17 @@ class Lane:
         nodes = special.run.values
         self.saved_rows = [told[nodes[element]] for _, element in order.saved]
         self.reduced_rows = [told[nodes[one.element]] for one in order.reduced]
-        others = prepared.never_negative or len(self.state) > prepared.stocks or counts["r"]
-        plain = prepared.method == "euler" and not others
-        #: a step that records nothing, in one call
-        self.at_once = self.parts.at_once if plain else None
+        self.route = self._route()
+
+    def _route(self) -> Route | None:
+        """All steps laid out for C, where there is nothing that it does not do."""
+        prepared, driver = self.prepared, self.prepared.driver
+        told = self.saved_rows, self.reduced_rows
+        plain = all(row.dtype == np.float64 and row.flags.c_contiguous for row in chain(*told))
+        if driver is None or self.parts.calls is None or not (prepared.by_strips and plain):
+            return None
+        calls, rows = self.parts.calls, self.regions
+        return Route(driver, prepared, calls, rows, self.now, told, self.saved, self.sums)
 
     def _bound(self) -> Parts:
         """The parts of a step on these rows: driven from C, or called by numpy."""
@@ -63,7 +74,8 @@ class Lane:
         env.update({f"q{k}": point for k, point in enumerate(first)})
         functions = text.bind(env)
         if driver is None:
-            return Parts(*(alone(part) for part in functions))
+            core, watch, save, move = map(alone, functions)
+            return Parts(core, watch, save, move)
         singles = {"h": self.prepared.columns, "u": self.prepared.uniform, "t": self.now}
         return self.code.tape.bind(driver, {**self.regions, **singles}, first, functions)
 
@@ -78,34 +90,34 @@ class Lane:
         rows = self.regions[part.region][part.start : part.start + part.count]
         return rows if part.grid else rows.reshape(-1)
 
-    def run(self, strip: slice, saved: Floats, sums: Sums, stop: int | None) -> None:
+    def run(self, strip: slice, stop: int | None) -> None:
         """All steps of a strip, or those before `stop`."""
         self._enter(strip)
-        clock, parts, first = self.prepared.clock, self.parts, self.prepared.first
-        add = sums.adder(self.reduced_rows, self.prepared.driver)
-        every = clock.steps_per_save
-        count, last = strip.stop - strip.start, clock.steps if stop is None else stop - 1
-        for step in range(first, last + 1):
-            point = step * self.prepared.fine
-            self._at(point, strip)
-            saves = len(self.saved_rows) > 0 and step % every == 0
-            due = step in sums.due
-            if self.at_once is not None and step < clock.steps and not (saves or due):
-                self.at_once(point, count)
-                continue
-            for number, row in enumerate(self.regions["r"]):  # held during the step
-                row[...] = self.prepared.setting.draws.uniform(number, step)
-            parts.core(point, count)
-            if due:
-                parts.watch(point, count)
-                add(step, strip)
-            if saves:
-                parts.save(point, count)
-                for values, row in zip(saved, self.saved_rows, strict=True):
-                    values[step // every, strip] = row[:count] if row.ndim else row
-            if step < clock.steps:
-                self._advance(point, strip)
-        self.prepared.whole[:, strip] = self.state[:, :count]
+        clock, first = self.prepared.clock, self.prepared.first
+        last = clock.steps if stop is None else stop - 1
+        if self.route is not None:
+            self.route.run(first, last, strip)
+        else:
+            for step in range(first, last + 1):
+                self._step(step, strip)
+        self.prepared.whole[:, strip] = self.state[:, : strip.stop - strip.start]
+
+    def _step(self, step: int, strip: slice) -> None:
+        clock, count = self.prepared.clock, strip.stop - strip.start
+        point = step * self.prepared.fine
+        self._at(point, strip)
+        for number, row in enumerate(self.regions["r"]):  # held during the step
+            row[...] = self.prepared.setting.draws.uniform(number, step)
+        self.parts.core(point, count)
+        if step in self.sums.due:
+            self.parts.watch(point, count)
+            self.sums.add(step, strip, self.reduced_rows)
+        if self.saved_rows and step % clock.steps_per_save == 0:
+            self.parts.save(point, count)
+            for values, row in zip(self.saved, self.saved_rows, strict=True):
+                values[step // clock.steps_per_save, strip] = row[:count] if row.ndim else row
+        if step < clock.steps:
+            self._advance(point, strip)
 
     def _enter(self, strip: slice) -> None:
         """Put what does not vary in time, and the state, of a strip in their rows."""

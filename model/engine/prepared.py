@@ -107,6 +107,7 @@ class Prepared:
     Attributes:
         whole: the state, [element that remembers, member]; lanes read it and write it.
         width: members of a strip.
+        by_strips: whether a strip goes through all of time before the next begins, driven by C.
         stocks: how many rows of the state are stocks; the first ones.
         first, fine: the first step; points in time per step.
         outside: values of nodes that do not vary with both time and member.
@@ -133,10 +134,11 @@ class Prepared:
         self.stocks = sum(kind in ("stock", "nonnegative") for kind in kinds)
         self.never_negative = [row for row, kind in enumerate(kinds) if kind == "nonnegative"]
         self.driver = strips.driver()
-        self.width = min(STRIP, size) if self.driver is not None and self._by_strips() else size
+        self.by_strips = self.driver is not None and self._may_go_by_strips()
+        self.width = min(STRIP, size) if self.by_strips else size
         self._values()
 
-    def _by_strips(self) -> bool:
+    def _may_go_by_strips(self) -> bool:
         """Whether a strip of members can go through all of time before the next begins.
 
         C alone must drive it: a call of numpy costs more than a strip. And what is drawn at each

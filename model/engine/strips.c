@@ -8,6 +8,14 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Compiled for wider registers too, and the widest that the processor has is taken when the driver
+ * is loaded. Element by element in either: the same bits. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__)
+#define WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define WIDE
+#endif
+
 typedef void (*inner_loop)(char **, const intptr_t *, const intptr_t *, void *);
 
 enum { LOOP, COPY, SELECT, SELECT_BY_NUMBER, CHOOSE, HOLD, AS_FLOAT, RATIO_OR, LOOKUP, GREATEST, LEAST };
@@ -57,43 +65,30 @@ static void look_up(const call *c, char **args, intptr_t n)
 }
 
 /* The greater (or less) of a row and one number for all: numpy's own loop for that goes value by
- * value. What is not a number wins, and of equal values (zeros of two signs) the second, as there. The result may stand
- * in the place of the row, which ivdep allows for: each value is read before it is written. */
-static void greatest(const call *c, char **args, intptr_t n)
-{
-    const double *x = (double *)args[0], *y = (double *)args[1];
-    double *out = (double *)args[2];
-    if (c->step[0]) {
-        const double b = *y;
-#pragma GCC ivdep
-        for (intptr_t i = 0; i < n; i++)
-            out[i] = (x[i] > b) | (x[i] != x[i]) ? x[i] : b;
-    } else {
-        const double a = *x;
-        const int wins = a != a;
-#pragma GCC ivdep
-        for (intptr_t i = 0; i < n; i++)
-            out[i] = (a > y[i]) | wins ? a : y[i];
+ * value. What is not a number wins, and of equal values (zeros of two signs) the second, as there.
+ * The result may stand in the place of the row, which ivdep allows for: each value is read before
+ * it is written. */
+#define END(name, beats)                                        \
+    WIDE static void name(const call *c, char **args, intptr_t n) \
+    {                                                           \
+        const double *x = (double *)args[0];                    \
+        const double *y = (double *)args[1];                    \
+        double *out = (double *)args[2];                        \
+        if (c->step[0]) {                                       \
+            const double b = *y;                                \
+            _Pragma("GCC ivdep")                                \
+            for (intptr_t i = 0; i < n; i++)                    \
+                out[i] = (x[i] beats b) | (x[i] != x[i]) ? x[i] : b; \
+        } else {                                                \
+            const double a = *x;                                \
+            const int wins = a != a;                            \
+            _Pragma("GCC ivdep")                                \
+            for (intptr_t i = 0; i < n; i++)                    \
+                out[i] = (a beats y[i]) | wins ? a : y[i];      \
+        }                                                       \
     }
-}
-
-static void least(const call *c, char **args, intptr_t n)
-{
-    const double *x = (double *)args[0], *y = (double *)args[1];
-    double *out = (double *)args[2];
-    if (c->step[0]) {
-        const double b = *y;
-#pragma GCC ivdep
-        for (intptr_t i = 0; i < n; i++)
-            out[i] = (x[i] < b) | (x[i] != x[i]) ? x[i] : b;
-    } else {
-        const double a = *x;
-        const int wins = a != a;
-#pragma GCC ivdep
-        for (intptr_t i = 0; i < n; i++)
-            out[i] = (a < y[i]) | wins ? a : y[i];
-    }
-}
+END(greatest, >)
+END(least, <)
 
 static void one(const call *c, char **args, intptr_t n, int64_t point)
 {
@@ -152,19 +147,91 @@ void run_calls(const call *calls, int64_t count, int64_t members, int64_t point)
     }
 }
 
-/* To the totals of `count` rows add the values of a step, each with its weight. `rows` and `totals`
- * are addresses; `steps` are in bytes between members; `offset` leads to the interval and strip. */
-void add_weighted(const uint64_t *rows, const int64_t *steps, const uint64_t *totals, int64_t offset,
-                  double weight, int64_t count, int64_t members)
+/* When a step begins: a value of a path is put in its row, or one between two of its knots. */
+typedef struct {
+    const double *from, *to; /* of the block's first member; without `to` the value is `from` */
+    double share;            /* of the way to `to` */
+    intptr_t step;           /* in bytes between members: 0 where all share one value */
+    double *row;
+} move;
+
+/* When a step's values are there: a row is added to its total with a weight, or saved. */
+typedef struct {
+    const double *row;
+    intptr_t step;
+    double *total; /* of the block's first member */
+    double weight;
+} tell;
+
+/* All that a strip does from the first step to the last. `*_at` lead to what a step is concerned
+ * with: the entries from at[step] to before at[step + 1]. */
+typedef struct {
+    const call *core, *watch, *save, *move;
+    int64_t core_count, watch_count, save_count, move_count;
+    double *now; /* what changes in time and is one value for all members, from [step, value] */
+    const double *timed;
+    int64_t timed_count;
+    const move *moves;
+    const int64_t *moves_at;
+    const tell *adds;
+    const int64_t *adds_at;
+    const tell *saves;
+    const int64_t *saves_at;
+    double *const *bounded; /* stocks that never are negative */
+    int64_t bounded_count;
+    int64_t steps; /* after which the stocks do not move on */
+} route;
+
+WIDE static void put(const move *m, int64_t first, int64_t members)
 {
-    for (int64_t k = 0; k < count; k++) {
-        double *restrict total = (double *)(totals[k] + offset);
-        const double *restrict row = (const double *)rows[k];
-        if (steps[k])
+    const char *from = (const char *)m->from + first * m->step;
+    if (!m->to) {
+        copy(from, m->step, (char *)m->row, members);
+        return;
+    }
+    const char *to = (const char *)m->to + first * m->step;
+    for (int64_t i = 0; i < members; i++) {
+        const double x = *(const double *)(from + i * m->step);
+        m->row[i] = x + m->share * (*(const double *)(to + i * m->step) - x);
+    }
+}
+
+WIDE static void add(const tell *t, int64_t first, int64_t members)
+{
+    double *restrict total = t->total + first;
+    const double *restrict row = t->row;
+    const double weight = t->weight;
+    if (t->step)
+        for (int64_t i = 0; i < members; i++)
+            total[i] += row[i] * weight;
+    else
+        for (int64_t i = 0; i < members; i++)
+            total[i] += *row * weight;
+}
+
+/* The steps from `begin` to before `end` for the strip of members that begins with `first`. */
+void run_steps(const route *r, int64_t begin, int64_t end, int64_t first, int64_t members)
+{
+    for (int64_t step = begin; step < end; step++) {
+        memcpy(r->now, r->timed + step * r->timed_count, r->timed_count * sizeof(double));
+        for (int64_t k = r->moves_at[step]; k < r->moves_at[step + 1]; k++)
+            put(r->moves + k, first, members);
+        run_calls(r->core, r->core_count, members, step);
+        if (r->adds_at[step] < r->adds_at[step + 1])
+            run_calls(r->watch, r->watch_count, members, step);
+        for (int64_t k = r->adds_at[step]; k < r->adds_at[step + 1]; k++)
+            add(r->adds + k, first, members);
+        if (r->saves_at[step] < r->saves_at[step + 1])
+            run_calls(r->save, r->save_count, members, step);
+        for (int64_t k = r->saves_at[step]; k < r->saves_at[step + 1]; k++) {
+            const tell *t = r->saves + k;
+            copy((const char *)t->row, t->step, (char *)(t->total + first), members);
+        }
+        if (step == r->steps)
+            continue;
+        run_calls(r->move, r->move_count, members, step);
+        for (int64_t k = 0; k < r->bounded_count; k++)
             for (int64_t i = 0; i < members; i++)
-                total[i] += row[i] * weight;
-        else
-            for (int64_t i = 0; i < members; i++)
-                total[i] += *row * weight;
+                r->bounded[k][i] = r->bounded[k][i] <= 0 ? 0.0 : r->bounded[k][i];
     }
 }

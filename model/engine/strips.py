@@ -93,11 +93,11 @@ class Driver:
 
     Attributes:
         run: `run(calls, count, members, point)`.
-        add: `add(rows, steps, totals, offset, weight, count, members)`.
+        steps: `steps(route, begin, end, first_member, members)`; see `route.py`.
     """
 
     run: Callable[[int, int, int, int], None]
-    add: Callable[[int, int, int, int, float, int, int], None]
+    steps: Callable[[int, int, int, int, int], None]
 
 
 @cache
@@ -111,10 +111,10 @@ def driver() -> Driver | None:
     library = ctypes.CDLL(str(built()))
     address, whole = ctypes.c_void_p, ctypes.c_int64
     library.run_calls.argtypes = [address, *[whole] * 3]
-    library.add_weighted.argtypes = [*[address] * 3, whole, ctypes.c_double, *[whole] * 2]
-    for function in (library.run_calls, library.add_weighted):
+    library.run_steps.argtypes = [address, *[whole] * 4]
+    for function in (library.run_calls, library.run_steps):
         function.restype = None
-    made = Driver(library.run_calls, library.add_weighted)
+    made = Driver(library.run_calls, library.run_steps)
     if not _agrees(made):
         warnings.warn("numpy's loops are not where they were; using numpy row by row", stacklevel=2)
         return None

@@ -7,7 +7,7 @@ Knows nothing of how the rows came about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,10 +15,6 @@ from numpy.typing import NDArray
 
 from model.engine.operations import Floats
 from model.engine.outputs import Order
-from model.engine.strips import Driver
-
-#: Adds the values of a step: its number, and the members that the rows now belong to.
-Add = Callable[[int, slice], None]
 
 
 class Due(NamedTuple):
@@ -53,41 +49,16 @@ class Sums:
         places = [np.flatnonzero(w[:, :step].any(axis=1)) for w in self.weights]
         return tuple((one, t[one]) for one, t in zip(places, self.totals, strict=True))
 
-    def adder(self, rows: Sequence[Floats], driver: Driver | None) -> Add:
-        """What adds the values that stand in the rows of a lane.
+    def add(self, step: int, strip: slice, rows: Sequence[Floats]) -> None:
+        """Add the values that stand in the rows of a lane; `route.py` has C do the same.
 
         Args:
-            rows: for each reduction where its value over the members of a strip stands, or one
-                number for all; the memory stays the same.
-            driver: adds all rows in one call; the sums have the same bits without it.
+            step: its number.
+            strip: the members that the rows belong to.
+            rows: for each reduction its value over these members, or one number for all.
         """
-        plain = all(row.dtype == np.float64 and row.flags.c_contiguous for row in rows)
-        if driver is None or not plain:
-            return lambda step, strip: self._add(step, strip, rows)
-        bound = [
-            (
-                np.array([rows[place].ctypes.data for place in places], np.uint64),
-                np.array([8 if rows[place].size > 1 else 0 for place in places], np.int64),
-                np.array([self.totals[place].ctypes.data for place in places], np.uint64),
-            )
-            for places in self.groups
-        ]
-        addresses = [(r.ctypes.data, s.ctypes.data, t.ctypes.data) for r, s, t in bound]
-        sizes = [len(places) for places in self.groups]
-        across = [self.totals[places[0]].strides[0] for places in self.groups]
-
-        def add(step: int, strip: slice, _: object = bound) -> None:
-            # `bound` is held here: its addresses are as good as its life is long
-            first, members = 8 * strip.start, strip.stop - strip.start
-            for group, interval, weight in self.due[step]:
-                offset = interval * across[group] + first
-                driver.add(*addresses[group], offset, weight, sizes[group], members)
-
-        return add
-
-    def _add(self, step: int, strip: slice, rows: Sequence[Floats]) -> None:
         count = strip.stop - strip.start
-        for group, interval, weight in self.due[step]:
+        for group, interval, weight in self.due.get(step, ()):
             for place in self.groups[group]:
                 total, row = self.totals[place][interval, strip], rows[place]
                 np.add(total, (row[:count] if row.ndim else row) * weight, out=total)

@@ -25,6 +25,10 @@ from model.engine.syntax import Table
 Part = Callable[[int, int], None]
 
 
+#: What a step consists of, as in `Parts`.
+PARTS = ("core", "watch", "save", "move")
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a step consists of, on the arrays of a block.
@@ -33,14 +37,15 @@ class Parts:
         core: what the changes of the state need.
         watch: what reductions follow; `save`: what is saved now and then.
         move: the stocks go on to the next step.
-        at_once: core and move in one call, where nothing is left to numpy.
+        calls: where nothing is left to numpy, for each part the address of its first call, and
+            their number.
     """
 
     core: Part
     watch: Part
     save: Part
     move: Part
-    at_once: Part | None = None
+    calls: Mapping[str, tuple[int, int]] | None = None
 
 
 #: As in strips.c.
@@ -71,25 +76,20 @@ class Tape:
     """The calls of all parts of a step, in order, without the addresses of a block.
 
     Attributes:
-        runs: for core, move, watch and save the stretches: (first call, number of calls), or the
+        runs: for core, watch, save and move the stretches: (first call, number of calls), or the
             instructions that are left to numpy.
-        step_calls: how many calls core and move have together.
         alone: nothing is left to numpy.
     """
 
     def __init__(self, parts: Sequence[Sequence[Instruction]], tables: Sequence[Table]) -> None:
         """Lower every instruction that C can do, each of its rows to one call.
 
-        `parts` are core, watch, save and move; here the move follows the core, so that one call
-        does both.
+        `parts` are core, watch, save and move.
         """
-        core, watch, save, move = parts
         self.tables = tables
         self._grids: dict[int, tuple[Grid, NDArray[Any]]] = {}
         self._rows: list[tuple[_Kind, tuple[tuple[int, int, int], ...]]] = []
-        self.runs = [self._stretches(part) for part in (core, move)]
-        self.step_calls = len(self._rows)
-        self.runs += [self._stretches(part) for part in (watch, save)]
+        self.runs = [self._stretches(part) for part in parts]
         self.calls = np.zeros(len(self._rows), CALL)
         places = np.zeros((len(self._rows), 4, 3), np.int64)
         for row, (kind, operands) in enumerate(self._rows):
@@ -193,12 +193,19 @@ class Tape:
 
             return part
 
-        core, move, watch, save = (
+        core, watch, save, move = (
             _in_turn([native(*r) if isinstance(r, tuple) else alone(next(others)) for r in part])
             for part in self.runs
         )
-        at_once = native(0, self.step_calls) if self.alone else None
-        return Parts(core, watch, save, move, at_once)
+        return Parts(core, watch, save, move, self._addresses(start) if self.alone else None)
+
+    def _addresses(self, start: int) -> dict[str, tuple[int, int]]:
+        """Of each part the first call and their number; a part of nothing has none."""
+        found = {}
+        for name, part in zip(PARTS, self.runs, strict=True):
+            first, count = next((run for run in part if isinstance(run, tuple)), (0, 0))
+            found[name] = (start + first * CALL.itemsize, count)
+        return found
 
 
 def alone(call: Callable[[int], None]) -> Part:

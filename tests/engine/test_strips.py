@@ -6,17 +6,18 @@ import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from model.engine import Model, Reduction, Series, load_model, run_ensemble, strips, yearly
+from model.engine import Model, Reduction, Series, load_model, route, run_ensemble, strips, yearly
 from model.engine.kernel import THREADS
 from model.engine.lane import Lane
 from model.engine.prepared import STRIP
+from model.engine.route import Route
 from tests.engine.spreads import spread
 
 Load = Callable[..., Model]
@@ -31,7 +32,7 @@ needs_driver = pytest.mark.skipif(strips.driver() is None, reason="no C compiler
 def both_ways(
     model: Model,
     monkeypatch: pytest.MonkeyPatch,
-    given: dict[str, np.ndarray] | None = None,
+    given: Mapping[str, Any] | None = None,
     **asked: Any,
 ) -> None:
     """Assert that C and numpy give the same bits for the same run."""
@@ -47,9 +48,9 @@ def both_ways(
 
 
 @needs_driver
-@pytest.mark.parametrize("name", sorted(p.stem for p in MODELS.glob("*.mdl")))
+@pytest.mark.parametrize("name", sorted(p.name for p in MODELS.iterdir() if p.suffix != ".csv"))
 def test_c_gives_the_bits_of_numpy(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    both_ways(load_model(MODELS / f"{name}.mdl"), monkeypatch)
+    both_ways(load_model(MODELS / name), monkeypatch)
 
 
 @needs_driver
@@ -85,6 +86,49 @@ def test_c_sums_up_what_members_share_and_parts_of_steps(
     ]
     rates = {"rate": np.linspace(0.05, 0.2, MEMBERS)}  # the other constants are one for all
     both_ways(model, monkeypatch, rates, outputs=outputs)
+
+
+@needs_driver
+def test_a_strip_goes_all_its_way_in_c_with_the_bits_of_numpy(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    equations = """
+        Herd = INTEG(grown - taken, 100)
+        Store = INTEG(taken - 2, 3)
+        grown = Herd * rate + season
+        taken = MAX(0, Herd - limit) * 0.3
+        season = SIN(Time)
+        rate = 0.1
+        limit = 90
+    """
+    model = load(equations, 0, 5, 0.125, 0.5)
+    ways: list[slice] = []
+    run = Route.run
+
+    def counted(way: Route, first: int, last: int, strip: slice) -> None:
+        ways.append(strip)
+        run(way, first, last, strip)
+
+    monkeypatch.setattr(Route, "run", counted)
+    spread_out, knots = np.linspace(0.5, 1.5, MEMBERS), np.array([0.0, 1.3, 4.0])
+    of_members = {
+        # in Fortran's order the members of a knot do not lie together
+        "rate": Series(knots, np.asfortranarray(np.outer([0.1, 0.2, 0.05], spread_out))),
+        "limit": Series(knots[:2], np.outer([90.0, 95.0], spread_out), "step"),
+    }
+    outputs = ["Herd", "Store", yearly("taken", "sum", 0, 4), yearly("Store", "end", 0, 4)]
+    held = (
+        Series((2.0, 3.0), (5.0, 9.0)),
+        Series((2.0, 3.0), np.outer([5.0, 9.0], spread_out)),
+        Series((1.0, 3.0), np.outer([5.0, 9.0], spread_out), "step"),
+    )
+    for pace in (route.AT_ONCE, 7):  # a way may be gone in several pieces
+        monkeypatch.setattr(route, "AT_ONCE", pace)
+        for fixed in ({}, *({"Store": path} for path in held)):
+            ways.clear()
+            with monkeypatch.context() as once:
+                both_ways(model, once, of_members, outputs=outputs, fixed=fixed)
+            assert len(ways) == 3  # every strip of the run that C drives
 
 
 @needs_driver

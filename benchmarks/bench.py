@@ -38,6 +38,9 @@ COMMANDS: dict[str, list[str]] = {
         *(PINGSHAN, "report", "plan", "baseline", "--members", "2000"),
         *("--format", "docx", "--out", "{out}/c", "--force"),
     ],
+    "pingshan monitor, the invented example": [
+        *(PINGSHAN, "monitor", "docs/examples/invented_actuals.csv", "--invented"),
+    ],
 }
 
 

@@ -71,7 +71,11 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--confirm",
         action="store_true",
-        help=say_("已核实相差十倍的数值", "figures that jump by a factor of ten are right"),
+        help=say_(
+            "已核实：相差十倍、应降反升、离测算过远的数值",
+            "figures that jump by a factor of ten, rise where the plan wants a fall, or lie far"
+            " from the projection are right",
+        ),
     )
     parser.add_argument(
         "--invented",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model.engine.errors import InputError
 from report.style import missing_glyphs
 from studies.actuals import COLUMNS, Actuals
 from studies.actuals_file import read_actuals
@@ -87,6 +88,18 @@ def test_reports_of_what_was_entered_are_offered_and_are_those_of_the_command(
     assert {"Word 报告", "Excel 工作簿", "网页报告", "PDF 报告"} <= names
     page.selectbox(key="monitor.report.zh").set_value("final").run()
     assert any("2025" in one.value for one in page.error), "there is no figure of 2025"
+
+
+@pytest.mark.parametrize(("lang", "rise"), [("zh", "应降反升"), ("en", "rise where")])
+def test_what_is_confirmed_names_a_rise_of_what_should_fall(
+    show_page: ShowPage, lang: str, rise: str
+) -> None:
+    row = "energy_intensity_change,2021,3.4,%,最终核实,2022,虚构,\n"
+    plan = cached.district().plan
+    with pytest.raises(InputError):
+        read_bytes((HEAD + row).encode(), "a.csv", plan, confirmed=False)
+    assert read_bytes((HEAD + row).encode(), "a.csv", plan, confirmed=True).rows
+    assert rise in show_page("monitor", lang).checkbox(key="monitor.confirm").label
 
 
 def test_an_answer_of_one_view_holds_in_the_others(show_page: ShowPage, kept: Path) -> None:

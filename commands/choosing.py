@@ -23,6 +23,7 @@ from studies.targets import Entered
 
 __all__ = [
     "add_changes",
+    "add_confirm",
     "add_entered",
     "add_members",
     "as_asked",
@@ -84,6 +85,11 @@ def add_entered(parser: Parser) -> None:
             "the level of 2020 where the plan gives none, such as 8=1300",
         ),
     )
+
+
+def add_confirm(parser: Parser, zh: str, en: str) -> None:
+    """`--confirm`, for actual values that are asked about."""
+    parser.add_argument("--confirm", action="store_true", help=parser.say(zh, en))
 
 
 def read_entered(found: Problems, given: argparse.Namespace, district: District) -> Entered:

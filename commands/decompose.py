@@ -8,16 +8,17 @@ Knows nothing of how the paths are made.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
 from calibration.periods import Period, parse_period
 from commands.arguments import Parser, every_problem
-from commands.choosing import add_entered, add_members, read_entered
+from commands.choosing import add_confirm, add_entered, add_members, read_entered
 from commands.progress import show
 from commands.run import add_output_arguments, check_out, plain
 from commands.telling import add_scenario, tell
+from model.district.targets import Indicator
 from model.engine.errors import Problem, refuse
 from report.csvfile import write_csv
 from report.decomposing import decomposition_text
@@ -32,14 +33,15 @@ from report.exports import titles_of
 from report.tables import Origin
 from report.texts import both
 from scenarios.reading import load
+from studies.confirm import LEVELS, Typed, bases_of, questions_of, refuse_unconfirmed
 from studies.decompose import PROBABILITY, Decomposition
 from studies.decompose_request import Asked, decompose_asked
-from studies.district import load_district
+from studies.district import District, load_district
 from studies.fingerprint import as_data, fingerprint
 from studies.members import check_count
 from studies.output import whole_folder
 from studies.request import Run, manifest, write_manifest
-from studies.targets import parse_target
+from studies.targets import Entered, parse_target
 
 EXAMPLES = (
     "pingshan decompose gdp_2025",
@@ -89,6 +91,11 @@ def add_arguments(parser: Parser) -> None:
         metavar="P",
         help=say_("保达标的把握（默认 0.8）", "chance that the last path keeps (default 0.8)"),
     )
+    add_confirm(
+        parser,
+        "已核实：相差十倍、应降反升的实际值",
+        "actual values that jump by a factor of ten or rise where the plan wants a fall are right",
+    )
     add_entered(parser)
     add_members(parser, MEMBERS)
     add_output_arguments(parser)
@@ -101,9 +108,11 @@ def perform(given: argparse.Namespace) -> int:
     with every_problem("pingshan decompose") as found:
         found.add(partial(check_out, given))
         scenario = found.add(partial(load, given.scenario))
-        found.add(partial(parse_target, given.target, district.plan))
+        target = found.add(partial(parse_target, given.target, district.plan))
         known = found.add(partial(parse_actual, given.actual))
         entered = read_entered(found, given, district)
+        if target is not None and known:
+            found.add(partial(ask, given, district, target.indicator, known, entered))
         found.add(partial(check_count, given.members))
     if scenario is None or known is None:
         raise ValueError("every_problem lets nothing unfinished pass")
@@ -143,6 +152,26 @@ def parse_actual(words: Sequence[str]) -> dict[Period, float]:
         values[period] = number
     refuse("--actual", problems)
     return values
+
+
+def ask(
+    given: argparse.Namespace,
+    district: District,
+    indicator: Indicator,
+    known: Mapping[Period, float],
+    entered: Entered,
+) -> None:
+    """Ask about actual values as `pingshan monitor` does.
+
+    Raises:
+        InputError: values that should be confirmed and were not.
+    """
+    bases = bases_of(district, entered)
+    if given.base is not None and indicator.reduction in LEVELS:
+        bases[indicator.id] = given.base
+    figures = [Typed(indicator, period, value) for period, value in known.items()]
+    questions = questions_of(figures, district.plan, bases=bases)
+    refuse_unconfirmed("--actual", questions, confirmed=given.confirm)
 
 
 def write(result: Decomposition, run: Run, given: argparse.Namespace) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from commands import monitor_report
 from commands.arguments import Parser, Problems, every_problem
-from commands.choosing import add_entered, add_members, read_entered
+from commands.choosing import add_confirm, add_entered, add_members, read_entered
 from commands.progress import show
 from commands.project_list import add_projects, with_projects
 from commands.run import add_output_arguments, check_out
@@ -32,6 +32,7 @@ from report.texts import say
 from scenarios.reading import load
 from studies.actuals import Actuals
 from studies.actuals_file import TEMPLATE, read_actuals
+from studies.confirm import bases_of
 from studies.district import District, load_district
 from studies.fingerprint import as_data, fingerprint
 from studies.monitor import MEMBERS, Monitoring, monitor
@@ -39,6 +40,7 @@ from studies.output import whole_folder
 from studies.pipeline import pipeline
 from studies.request import manifest, write_manifest
 from studies.slippage import Slippage
+from studies.targets import Entered
 
 EXAMPLES = (
     "pingshan monitor --new actuals.csv",
@@ -68,14 +70,11 @@ def add_arguments(parser: Parser) -> None:
         help=say_("今后年份的情景（默认 plan）", "scenario of the years to come (default plan)"),
     )
     add_new(parser)
-    parser.add_argument(
-        "--confirm",
-        action="store_true",
-        help=say_(
-            "已核实：相差十倍、应降反升、离测算过远的数值",
-            "figures that jump by a factor of ten, rise where the plan wants a fall, or lie far"
-            " from the projection are right",
-        ),
+    add_confirm(
+        parser,
+        "已核实：相差十倍、应降反升、离测算过远的数值",
+        "figures that jump by a factor of ten, rise where the plan wants a fall, or lie far"
+        " from the projection are right",
     )
     parser.add_argument(
         "--invented",
@@ -102,7 +101,7 @@ def perform(given: argparse.Namespace) -> int:
         loaded = found.add(partial(load, given.scenario))
         scenarios = with_projects(found, given, [] if loaded is None else [loaded])
         entered = read_entered(found, given, district)
-        actuals = read(found, given, district)
+        actuals = read(found, given, district, entered)
         asked, year, actuals, units = monitor_report.check(found, given, district.plan, actuals)
     if not scenarios or actuals is None:
         raise ValueError("every_problem lets nothing unfinished pass")
@@ -138,13 +137,16 @@ def in_words(result: Monitoring, slips: Slippage | None, lang: str) -> str:
     return "\n\n".join([*parts, *([] if slips is None else [slippage_text(slips, lang)])])
 
 
-def read(found: Problems, given: argparse.Namespace, district: District) -> Actuals | None:
+def read(
+    found: Problems, given: argparse.Namespace, district: District, entered: Entered
+) -> Actuals | None:
     """The actual values; None where there is something wrong with them, which is noted."""
     if given.actuals is None:
         zh = "缺少实际值表；可用 --new 新建"
         en = "name a table of actual values, or begin one with --new"
         return found.add(partial(refuse, "pingshan monitor", [Problem(zh, en)]))
-    reading = partial(read_actuals, confirmed=given.confirm)
+    bases = bases_of(district, entered)
+    reading = partial(read_actuals, confirmed=given.confirm, bases=bases)
     actuals = found.add(partial(reading, given.actuals, district.plan))
     if actuals is not None and given.invented:
         return replace(actuals, declared=True)

@@ -13,7 +13,6 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +24,11 @@ from model.district.table import Row
 from model.district.targets import LAST_YEAR, PLAN_START, Indicator, Plan
 from model.engine.errors import Problem, nearest, refuse
 from studies import vintages
-from studies.actuals import COLUMNS, Actual, Actuals, Question
+from studies.actuals import COLUMNS, Actual, Actuals
+from studies.confirm import NO_BASES, questions_of, refuse_unconfirmed
 from studies.indicator_words import indicator_in, indicators_by_word
-from studies.seasons import nature_of
 from studies.sheets import FORMULA, read_sheet
 
-#: A figure that is this many times the one before it is asked about (issue: a factor of ten).
-JUMP = 10.0
 MOST_ROWS = 5000
 
 #: Headings in Chinese do as well.
@@ -58,17 +55,26 @@ RUN = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?%?")
 
 
-def read_actuals(path: Path, plan: Plan, *, confirmed: bool = False) -> Actuals:
+def read_actuals(
+    path: Path,
+    plan: Plan,
+    *,
+    confirmed: bool = False,
+    bases: Mapping[str, float] = NO_BASES,
+    kept: Sequence[Actual] = (),
+) -> Actuals:
     """Read and check a table of actual values.
 
     Args:
         path: CSV (UTF-8 or GB18030) or .xlsx; the first sheet counts.
         plan: whose indicators are meant.
         confirmed: whether figures that would be asked about are right.
+        bases: levels of 2020 by indicator (`studies.confirm.bases_of`), to ask about jumps.
+        kept: figures that the table joins, for the same.
 
     Raises:
         InputError: every row that cannot be used, with its line and the nearest right name; an
-            empty table; a workbook with macros; and, unless confirmed, every jump.
+            empty table; a workbook with macros; and, unless confirmed, every jump and rise.
     """
     rows, problems = read_sheet(path, COLUMNS[:-1], MOST_ROWS, HEADINGS)
     for row in rows:
@@ -79,11 +85,8 @@ def read_actuals(path: Path, plan: Plan, *, confirmed: bool = False) -> Actuals:
     if not rows and not problems:
         problems.append(Problem("表中没有一行实际值", "the table has no actual value"))
     refuse(str(path), problems)
-    questions = (*_jumps(found), *_rises(found, plan))
-    if questions and not confirmed:
-        asked = [question.problem for question in questions]
-        zh, en = "确认无误后加 --confirm", "add --confirm if these are right"
-        refuse(str(path), [*asked, Problem(zh, en)])
+    questions = questions_of(found, plan, bases=bases, kept=kept)
+    refuse_unconfirmed(str(path), questions, confirmed=confirmed)
     return Actuals(tuple(found), questions)
 
 
@@ -250,54 +253,3 @@ def _doubled(found: Sequence[Actual]) -> list[Problem]:
                 )
             )
     return problems
-
-
-def _jumps(found: Sequence[Actual]) -> list[Question]:
-    """Figures ten times, or a tenth of, the one before, or of another vintage of the same."""
-    questions = []
-    ordered = sorted(found, key=lambda a: (a.indicator.id, a.period.start, a.place))
-    for before, one in pairwise(ordered):
-        if before.indicator.id != one.indicator.id or min(before.value, one.value) <= 0:
-            continue
-        if one.indicator.reduction in ("growth", "change_rate"):
-            continue
-        times = one.value / before.value * (_length(before) / _length(one))
-        if not 1 / JUMP < times < JUMP:
-            zh = (
-                f"“{one.indicator.id}”由 {before.value:g}（{before.period.text}）变为 {one.value:g}"
-            )
-            en = f"'{one.indicator.id}' goes from {before.value:g} ({before.period.text})"
-            questions.append(
-                Question(
-                    Problem(f"{zh}：是否多写或少写了一位", f"{en} to {one.value:g}", one.place)
-                )
-            )
-    return questions
-
-
-def _rises(found: Sequence[Actual], plan: Plan) -> list[Question]:
-    """Rises of what the plan wants to fall, as energy use per unit of GDP: is a sign missing?"""
-    falling = {
-        target.indicator.id
-        for target in plan.targets
-        if target.indicator.reduction == "change_rate" and target.comparator in ("task", "<=")
-    }
-    zh, en = (
-        "规划要求下降，此数为上升：是否漏了负号",
-        "is to fall and rises here: is a minus missing",
-    )
-    return [
-        Question(
-            Problem(
-                f"“{one.indicator.id}” {one.period.text} 的 {one.value:g}：{zh}",
-                f"'{one.indicator.id}' in {one.period.text}, {one.value:g}, {en}",
-                one.place,
-            )
-        )
-        for one in found
-        if one.indicator.id in falling and one.value > 0
-    ]
-
-
-def _length(one: Actual) -> float:
-    return one.period.years if nature_of(one.indicator) == "flow" else 1.0

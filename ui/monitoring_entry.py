@@ -23,9 +23,10 @@ import streamlit as st
 from calibration.more import VINTAGES
 from model.district.targets import Indicator, Plan
 from model.engine.errors import InputError
-from studies.actuals import COLUMNS, Actuals
+from studies.actuals import COLUMNS, Actual, Actuals
 from studies.actuals_file import TEMPLATE, actuals_bytes, read_actuals
 from studies.actuals_kept import keep, merged, read_kept
+from studies.confirm import NO_BASES, bases_of
 from ui import cached
 from ui.page import Visit
 from ui.session import desk
@@ -184,9 +185,11 @@ def _take(content: bytes, name: str, *, joins: bool) -> None:
     plan, folder = cached.district().plan, cached.data_dir()
     confirm = bool(st.session_state.get("monitor.confirm"))
     try:
-        new = read_bytes(content, name, plan, confirmed=confirm)
-        if joins:
-            new = merged(read_kept(folder, plan), new)
+        kept = read_kept(folder, plan) if joins else None
+        before = () if kept is None else kept.rows
+        bases = bases_of(cached.district(), desk().entered)
+        new = read_bytes(content, name, plan, confirmed=confirm, bases=bases, kept=before)
+        new = merged(kept, new)
         keep(folder, replace(new, questions=()))
     except InputError as error:
         st.session_state["monitor.error"] = InputError(name, list(error.problems))
@@ -195,7 +198,15 @@ def _take(content: bytes, name: str, *, joins: bool) -> None:
     st.session_state["monitor.done"] = done
 
 
-def read_bytes(content: bytes, name: str, plan: Plan, *, confirmed: bool) -> Actuals:
+def read_bytes(
+    content: bytes,
+    name: str,
+    plan: Plan,
+    *,
+    confirmed: bool,
+    bases: Mapping[str, float] = NO_BASES,
+    kept: Sequence[Actual] = (),
+) -> Actuals:
     """Actual values from the bytes of a file; messages name the file alone.
 
     Raises:
@@ -204,4 +215,4 @@ def read_bytes(content: bytes, name: str, plan: Plan, *, confirmed: bool) -> Act
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
-        return read_actuals(path, plan, confirmed=confirmed)
+        return read_actuals(path, plan, confirmed=confirmed, bases=bases, kept=kept)

@@ -74,3 +74,26 @@ def test_quarters_that_are_known_leave_the_rest_of_the_year(capsys: Capture) -> 
     told = capsys.readouterr().out
     assert "后三季度需" in told
     assert f"+{100 * even['growth']:.1f}" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["gdp_2025", "--actual", "2021=8800"], "to 8800"),
+        (["gdp_2025", "--actual", "2021=880", "2022=88"], "from 880 (2021) to 88"),
+        (["gdp_2025", "--actual", "2021H1=4400"], "to 4400"),
+        (["gdp_2025", "--base", "80", "--actual", "2021=880"], "from 80 (2020) to 880"),
+        (["22", "--task", "22=-14.5", "--actual", "2021=3.2"], "is a minus missing"),
+    ],
+)
+def test_what_monitor_asks_about_is_asked_here_and_taken_when_confirmed(
+    words: list[str], told: str, tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "out"
+    asked = ["decompose", *words, "--members", "120", "--lang", "en", "--out", str(out)]
+    assert cli.main(asked) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert "add --confirm if these are right" in said
+    assert not out.exists()
+    assert cli.main([*asked, "--confirm"]) == 0

@@ -11,6 +11,7 @@ import pytest
 from model.engine.errors import InputError
 from studies.actuals import COLUMNS
 from studies.actuals_file import read_actuals
+from studies.confirm import bases_of
 from studies.district import District
 from studies.seen import seen_by
 from studies.targets import NOTHING_ENTERED, Entered
@@ -216,6 +217,41 @@ def test_a_jump_of_a_factor_of_ten_is_asked_about(tmp_path: Path, whole_district
     assert "--confirm" in problems(path, whole_district)
     found = read_actuals(path, whole_district.plan, confirmed=True)
     assert len(found.questions) == 1
+
+
+def test_a_first_figure_is_held_against_the_level_of_2020(
+    tmp_path: Path, whole_district: District
+) -> None:
+    plan = whole_district.plan
+    bases = bases_of(whole_district, Entered(baselines={"patents": 1300}))
+    path = table(
+        tmp_path / "a.csv",
+        "gdp,2021,8800,亿元,快报,2022,公报,",
+        "hitech_firms,2021,640,家,快报,2022,公报,",
+        "innovative_floor,2021,55,万平方米,快报,2022,公报,",
+        "patents,2021,13900,件/年,快报,2022,公报,",
+    )
+    with pytest.raises(InputError) as caught:
+        read_actuals(path, plan, bases=bases)
+    asked, patents, _ = caught.value.problems
+    assert asked.place.endswith("a.csv:2")
+    assert "801.05（2020）变为 8800" in asked.zh
+    assert patents.place.endswith("a.csv:5")
+    assert len(read_actuals(path, plan, bases=bases, confirmed=True).questions) == 2
+
+
+def test_a_figure_of_what_is_only_tracked_is_held_against_the_last_one_kept(
+    tmp_path: Path, whole_district: District
+) -> None:
+    plan = whole_district.plan
+    row = "unemployment,{},{},%,快报,{},公报,"
+    kept = read_actuals(table(tmp_path / "kept.csv", row.format(2021, 2.8, 2022)), plan).rows
+    path = table(tmp_path / "a.csv", row.format(2022, 28.5, 2023))
+    assert read_actuals(path, plan).questions == (), "there is nothing to hold it against"
+    with pytest.raises(InputError, match=r"from 2.8 \(2021\) to 28.5"):
+        read_actuals(path, plan, kept=kept)
+    like = table(tmp_path / "b.csv", row.format(2022, 2.9, 2023))
+    assert read_actuals(like, plan, kept=kept).questions == ()
 
 
 def test_a_rise_of_what_should_fall_is_asked_about(

@@ -17,6 +17,7 @@ from model.engine.errors import nearest
 from scenarios.checking import Checker, Settings
 from scenarios.scenario import DIRECTIONS, Expectation, Scenario, Sign
 from scenarios.settings import FIRST_YEAR, LAST_YEAR
+from scenarios.vocabulary import nearest_variable
 from scenarios.yamltext import Items, Pairs, Scalar, Tree, parse
 
 SECTIONS = ("schema", "name", "title", "expects", "extends", "levers", "shocks")
@@ -161,13 +162,14 @@ def _sign(node: Tree, checker: Checker) -> Sign | None:
         return None
     indicator, labels = words["indicator"], load_labels()
     if indicator.partition("[")[0] not in labels:
-        by_title = {label.name.zh: name for name, label in labels.items()}
-        near = by_title.get(indicator) or nearest(indicator, labels)
+        near = nearest_variable(indicator, labels)
+        title = labels[near.partition("[")[0]].name if near else Text("", "")
         checker.add(
             node.line,
-            f"signs 的“{indicator}”不是模型的变量" + (f"，是否指“{near}”？" if near else ""),
+            f"signs 的“{indicator}”不是模型的变量"
+            + (f"，是否指“{near}”（{title.zh}）？" if near else ""),
             f"'{indicator}' in signs is no variable of the model"
-            + (f"; did you mean '{near}'?" if near else ""),
+            + (f"; did you mean '{near}' ({title.en})?" if near else ""),
         )
     return Sign(indicator, int(year), words["direction"], words["against"])
 

@@ -1,7 +1,7 @@
 """What levers and external conditions are called: the model's words, or Chinese.
 
 In:   a name as somebody typed it.
-Out:  the row of the table that it means; every name that there is.
+Out:  the row of the table that it means; every name that there is; the variable that is nearest.
 Knows nothing of values or files.
 """
 
@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from model.district.labels import Label
 from model.district.levers import External, Lever, read_externals
+from model.district.targets import load_targets
+from model.engine.errors import nearest
 
 Named = TypeVar("Named", Lever, External)
 
@@ -47,3 +49,24 @@ def folded(text: str) -> str:
 def all_names(rows: Mapping[str, Lever] | Mapping[str, External]) -> list[str]:
     """Every name in either language, the model's first."""
     return [*rows, *(row.title.zh for row in rows.values())]
+
+
+def nearest_variable(word: str, labels: Mapping[str, Label]) -> str | None:
+    """The variable whose name, title or indicator of the plan is most like `word`, or None.
+
+    Planners know an indicator (`rd_share`) where the model has a variable (`rd to gdp`).
+
+    Args:
+        word: as somebody typed it.
+        labels: of the model's variables.
+    """
+    known: dict[str, str] = {}
+    for indicator in load_targets().indicators.values():
+        if indicator.variable:
+            for name in (indicator.id, indicator.name.zh, indicator.name.en):
+                known.setdefault(name, indicator.variable)
+    for label in labels.values():
+        known |= dict.fromkeys((label.name.zh, label.name.en), label.variable)
+    known |= {name: name for name in labels}  # the model's own names come first
+    near = word if word in known else nearest(word, known)
+    return None if near is None else known[near]

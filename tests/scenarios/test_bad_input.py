@@ -95,9 +95,18 @@ def problems_of(folder: Path, text: str) -> list[tuple[str, str]]:
                 "expects:\n  zh: 升\n  en: up\n  signs:\n"
                 f"    - {{indicator: {name}, year: 2030, direction: up, against: plan}}",
                 6,
-                f"'{name}' in signs is no variable of the model; did you mean '{near}'?",
+                f"'{name}' in signs is no variable of the model; did you mean '{near}' (",
             )
-            for name, near in (("rd to gpd", "rd to gdp"), ("常住人口", "Population"))
+            for name, near in (
+                ("rd to gpd", "rd to gdp"),
+                ("常住人口", "Population"),
+                ("常住人囗", "Population"),
+                ("rd_share", "rd to gdp"),
+                ("rd_shar", "rd to gdp"),
+                ("hitech_firms", "High Tech Firms"),
+                ("nev_output", "gross output nominal[NEV]"),
+                ("国家高新技术企业数", "High Tech Firms"),
+            )
         ),
     ],
 )

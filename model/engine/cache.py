@@ -32,6 +32,7 @@ _SOURCES = (
     *("refused", "vectors", "cache", "external", "macros", "mdl_xml", "mdl_xmile", "sheets"),
     *("cells", "expressions", "faults", "flatten", "functions", "graph", "load", "mdl"),
     *("dynamic_functions", "timed_functions", "mdl_grammar", "mdl_text", "mdl_tree"),
+    *("mdl_words", "sheet_forms"),
     *("array_allocation", "array_places", "sheet_blocks"),
     *("names", "operations", "order", "program", "subscripts", "syntax"),
 )

@@ -16,6 +16,7 @@ from dataclasses import replace
 from model.engine.errors import InputError, Problem, nearest
 from model.engine.names import fold
 from model.engine.sheet_blocks import block_at, elements_at, lines_at
+from model.engine.sheet_forms import check_alone
 from model.engine.sheets import SheetError, Sheets
 from model.engine.subscripts import Ranges
 from model.engine.syntax import (
@@ -111,6 +112,7 @@ class _Bringer:
                     replace(_only(equation, key), expression=Table(*points), form="lookup")
                     for key, points in series.items()
                 ]
+        check_alone(equation.expression)
         return [equation]
 
     def _tabbed(self, equation: Equation, values: tuple[float, ...]) -> Equation:
@@ -214,6 +216,7 @@ class _Bringer:
             waiting = [item for item in waiting if item not in ready] if ready else []
 
     def _repeated(self, equation: Equation, data: set[str]) -> list[Equation]:
+        check_alone(equation.expression)
         match equation.expression:
             case Call(":=", (Call("no data"), _)):
                 raise SheetError(

@@ -20,6 +20,7 @@ from model.engine.errors import InputError, Problem
 from model.engine.faults import Unsupported
 from model.engine.mdl_grammar import vensim
 from model.engine.mdl_tree import expression
+from model.engine.mdl_words import plainly
 from model.engine.names import fold, suitable_element, unquoted
 from model.engine.syntax import (
     KEYWORDS,
@@ -40,6 +41,7 @@ _FRAMES = 10_000
 #: A file with more faults than this is no model; the rest is not read.
 _MOST_FAULTS = 100
 _TABBED = re.compile(r"\btabbed\s+array\b", re.IGNORECASE)
+_NAMELESS = "名称为空", "a name is empty"
 _STRING = re.compile(r"(?P<name>[^:'\"]+|\"[^\"]+\")\s*:IS:\s*'(?P<text>[^']*)'", re.IGNORECASE)
 
 
@@ -102,8 +104,12 @@ class _Reader:
         except Unsupported as fault:
             self._fault(entry, fault.zh, fault.en)
         except Exception as error:  # the parser raises whatever its grammar meets
-            reason = re.sub(r"\s+", " ", str(error)).split(" Parse tree:")[0][:160]
-            self._fault(entry, f"无法解析：{reason}", f"cannot be parsed: {reason}")
+            zh, en = plainly(str(error), entry.equation)
+            self._fault(
+                entry,
+                f"无法解析：{zh}" if zh else "无法解析",
+                f"cannot be parsed: {en}" if en else "cannot be parsed",
+            )
 
     def _parse(self, parsed: Any) -> None:
         """The right-hand side of what has one."""
@@ -123,19 +129,24 @@ class _Reader:
 
     def _take(self, parsed: Any, entry: mdl_text.Entry) -> None:
         if not entry.whole:  # PySD would drop it without a word
-            raise ValueError("a ~ is missing; write equation ~ unit ~ comment |")
+            raise _unparsed(
+                "缺一个 ~，应写成 方程 ~ 单位 ~ 说明 |",
+                "a ~ is missing; write equation ~ unit ~ comment |",
+            )
         kind = type(parsed).__name__
         if kind == "SubscriptRange":
             made = subscript_range(parsed.name, parsed.definition, entry.equation)
             if made.name in self.ranges:
-                raise ValueError(f"the range '{made.label}' is defined twice")
+                zh, en = "下标范围 {} 定义了两次", "the range '{}' is defined twice"
+                raise _unparsed(zh.format(made.label), en.format(made.label))
             self.ranges[made.name] = made
             return
         if kind in ("Constraint", "TestInput"):  # reality checks say nothing of a run
             return
         name = fold(parsed.name)
         if not name or name == "time":
-            raise ValueError("a name is empty" if not name else "Time cannot be defined")
+            zh, en = ("Time 不能定义", "Time cannot be defined") if name else _NAMELESS
+            raise _unparsed(zh, en)
         subscripts, exceptions = parsed.subscripts
         form = {"UnchangeableConstant": "unchangeable", "Lookup": "lookup", "Data": "data"}.get(
             kind, "lookup" if getattr(parsed, "lookup", False) else "equation"
@@ -172,7 +183,8 @@ class _Reader:
         name, inner = head[:-1].split("(", 1)
         inputs, _, returns = inner.partition(":")
         if fold(name).replace(" ", "_") in self.grammar.functions:
-            raise ValueError(f"the macro '{name}' has a function's name")
+            zh, en = f"宏 {name} 与函数同名", f"the macro '{name}' has a function's name"
+            raise _unparsed(zh, en)
         if fold(name) not in self.macros:
             self.macros[fold(name)] = (_names(inputs), _names(returns), [])
         return self.macros[fold(name)][2]
@@ -206,6 +218,10 @@ class _Reader:
         )
 
 
+def _unparsed(zh: str, en: str) -> Unsupported:
+    return Unsupported(f"无法解析：{zh}", f"cannot be parsed: {en}")
+
+
 def _expression(parsed: Any, text: str) -> Expression:
     """The right-hand side, with what PySD keeps beside it or drops."""
     made = expression(parsed.ast)
@@ -214,7 +230,8 @@ def _expression(parsed: Any, text: str) -> Expression:
     if type(parsed).__name__ == "Data":
         keyword = parsed.keyword or "interpolate"
         if keyword not in KEYWORDS:
-            raise ValueError(f":{keyword.upper()}: is not a keyword of data")
+            word = f":{keyword.upper()}:"
+            raise _unparsed(f"{word} 不是数据的关键字", f"{word} is not a keyword of data")
         return Call(":=", (made, Text(keyword)))
     return made
 
@@ -234,7 +251,8 @@ def subscript_range(name: str, definition: Any, text: str) -> Range:
         return Range(fold(name), label, (), (), mapping=_mapping(text), cells=cells)
     labels = tuple(unquoted(part) for part in definition)
     for unsuitable in (part for part in (label, *labels) if not suitable_element(part)):
-        raise ValueError(f"'{unsuitable}' cannot be the name of a subscript")
+        zh, en = f"“{unsuitable}”不能作下标名", f"'{unsuitable}' cannot be the name of a subscript"
+        raise _unparsed(zh, en)
     mapping = _mapping(text)
     # PySD also collects the elements listed in a mapping; those after '->' are not members
     members = labels[: len(labels) - sum(len(found) for found in mapping.values())]

@@ -23,6 +23,7 @@ from functools import cache
 from typing import Any
 
 from model.engine.faults import Unsupported
+from model.engine.mdl_words import form_of
 
 #: Rows of PySD's table of functions that are parts of its grammar: a lookup may have these names.
 _NO_FUNCTIONS = frozenset(
@@ -189,6 +190,8 @@ class _Expressions:
             count, shown = len(arguments), name.upper().replace("_", " ")
             zh = f"{shown} 的参数个数不能是 {count}"
             en = f"gives {shown} {count} arguments, which it does not take"
+            if form := form_of(shown):
+                zh, en = f"{zh}，应写成 {form[0]}", f"{en}; write {form[1]}"
             raise Unsupported(zh, en) from None
 
 

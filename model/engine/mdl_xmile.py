@@ -8,18 +8,18 @@ Knows nothing of how equations are computed. Only files named `mdl*` import PySD
 from __future__ import annotations
 
 import math
-import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from model.engine.errors import InputError, Problem, refuse
+from model.engine.errors import InputError, Problem, reason_of, refuse
 from model.engine.faults import Unsupported
 from model.engine.mdl import deep_recursion, subscript_range
 from model.engine.mdl_grammar import xmile
 from model.engine.mdl_tree import expression
+from model.engine.mdl_words import plainly
 from model.engine.mdl_xml import children, equation_text, method_of, prepare, variables
 from model.engine.names import fold
 from model.engine.syntax import Call, Equation, Expression, Note, Number, Reference, Source
@@ -65,8 +65,15 @@ def _root(etree: Any, path: Path) -> Any:
     )
     try:
         return etree.parse(str(path), parser=parser).getroot()
-    except (etree.XMLSyntaxError, OSError) as error:
-        raise InputError(path.name, [_problem(str(error), path.name)]) from None
+    except OSError as error:
+        raise InputError(path.name, [Problem(*reason_of(error), path.name)]) from None
+    except etree.XMLSyntaxError as error:
+        place = f"{path.name}:{error.lineno}" if error.lineno else path.name
+        zh, en = (
+            "无法按 XMILE 解析：不是有效的 XML",
+            "cannot be parsed as XMILE: it is no valid XML",
+        )
+        raise InputError(path.name, [Problem(zh, f"{en} ({error.msg})", place)]) from None
 
 
 def _section(where: str, file: Any, lines: dict[str, tuple[int, str]]) -> Any:
@@ -94,11 +101,11 @@ def _section(where: str, file: Any, lines: dict[str, tuple[int, str]]) -> Any:
 
 
 def _problem(reason: str, place: str, name: str = "") -> Problem:
-    reason = re.sub(r"\s+", " ", reason).split(" Parse tree:")[0][:160]
+    why_zh, why_en = plainly(reason)
     zh, en = "无法按 XMILE 解析", "cannot be parsed as XMILE"
     if name:
         zh, en = f"“{name}” {zh}", f"'{name}' {en}"
-    return Problem(f"{zh}：{reason}" if reason else zh, f"{en}: {reason}" if reason else en, place)
+    return Problem(f"{zh}：{why_zh}" if why_zh else zh, f"{en}: {why_en}" if why_en else en, place)
 
 
 def _lines(root: Any) -> dict[str, tuple[int, str]]:
@@ -132,8 +139,8 @@ def _source(
     for given in section.subscripts:
         try:
             made = subscript_range(given.name, given.subscripts, "")
-        except ValueError as error:
-            raise InputError(where, [_problem(str(error), where, given.name)]) from None
+        except Unsupported as fault:
+            raise InputError(where, [Problem(fault.zh, fault.en, where)]) from None
         ranges[made.name] = made
     equations, notes = [], {}
     defined = {fold(element.name) for element in section.elements}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,6 +94,30 @@ def test_of_names_as_like_one_with_the_same_letters_is_the_nearest() -> None:
 )
 def test_what_is_wrong_is_said(refused: Refused, content: bytes | str, message: str) -> None:
     assert message in refused(content)
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        "x = INTEG(1",
+        "x = y +",
+        "x = 'text'",
+        "x = GET XLS DATA('t.xlsx') +",
+        "x(GET XLS LOOKUPS('t.xlsx', 'Data', 'A'))",
+        "A: GET XLS SUBSCRIPT('t.xlsx', 'Data', 'A')",
+        "Time = 3",
+        "x :FOO: := y",
+    ],
+)
+def test_chinese_messages_hold_no_sentence_of_the_parser(tmp_path: Path, equation: str) -> None:
+    file = tmp_path / "m.mdl"
+    file.write_text(f"{{UTF-8}}\n{equation} ~~|\n{CLOCK}", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_model(file, use_cache=False)
+    [problem] = [one for one in caught.value.problems if one.place == "m.mdl:2"]
+    said = problem.zh.replace(equation, "")
+    assert re.search("[\u4e00-\u9fff]", said)
+    assert not re.search(r"Rule|matched|Parse tree|argument|cannot|consume|unpack", said)
 
 
 @pytest.mark.parametrize("ending", ["mdl", "xmile", "stmx"])

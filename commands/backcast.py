@@ -32,7 +32,7 @@ from report.texts import say
 from scenarios.document import to_yaml
 from studies.backcast import Backcast, backcast
 from studies.district import load_district
-from studies.output import whole_file, whole_folder
+from studies.output import check_writable, whole_file, whole_folder
 from studies.package_search import OBJECTIVES, USUAL
 from studies.request import manifest, write_manifest
 from studies.spending import parse_limits
@@ -171,6 +171,8 @@ def perform(given: argparse.Namespace) -> int:
     district = load_district()
     with every_problem("pingshan backcast") as found:
         found.add(partial(check_out, given))
+        for file in filter(None, (given.save, given.state)):
+            found.add(partial(check_writable, file))
         found.add(partial(check_words, given))
         scenarios, _ = choose(found, given, given.scenarios, DEFAULT, district)
         targets = [found.add(partial(parse_target, one, district.plan)) for one in given.targets]

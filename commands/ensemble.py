@@ -32,7 +32,7 @@ from studies.output import publish
 from studies.projection import Projection, project
 from studies.request import manifest, read_manifest, write_manifest
 from studies.store import STATISTICS, Kept, Store
-from studies.stream import Streamed, selected, stream
+from studies.stream import Streamed, check_numbers, selected, stream
 from studies.summary import Statistics
 from studies.unfinished import REQUEST, clear_results, growing, partial_of
 from studies.work import Each, here
@@ -143,6 +143,8 @@ def perform(given: argparse.Namespace) -> int:
                 keys=given.outputs and [in_model(name, district) for name in given.outputs],
             )
         )
+        if asked is not None:
+            found.add(partial(check_numbers, asked, given.paths))
         if not is_done(given, asked):
             found.add(partial(check_out, given))
     if asked is None:
@@ -221,10 +223,16 @@ def into_folder(
     with growing(out, said, resume=given.resume, force=given.force) as folder:
         progress = timed(say("ensemble.members", given.lang), given.lang)
         store = Store(folder, asked, kept)
-        made = stream(district, asked, store, each=each, progress=progress)
-        if made.statistics is not None:
-            write(given, district, asked, made.statistics, central, folder)
-            publish(folder, out, force=given.force)
+        try:
+            made = stream(district, asked, store, each=each, progress=progress)
+            if made.statistics is not None:
+                write(given, district, asked, made.statistics, central, folder)
+                publish(folder, out, force=given.force)
+        except InputError as refused:
+            zh = "已完整的块都已保存；解决后加 --resume 接着算"
+            en = "the chunks that are whole are kept; mend it and go on with --resume"
+            kept_there = Problem(zh, en, str(folder))
+            raise InputError(refused.where, [*refused.problems, kept_there]) from refused
     return made
 
 

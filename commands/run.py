@@ -32,7 +32,7 @@ from scenarios.scenario import Scenario
 from studies.district import District, load_district
 from studies.fingerprint import as_data, fingerprint
 from studies.held_text import find_variable, is_table, parse_fixed
-from studies.output import check_replaceable, whole_folder
+from studies.output import check_replaceable, check_writable, whole_folder
 from studies.projection import Projection, project
 from studies.request import manifest, write_manifest
 
@@ -171,9 +171,10 @@ def plain(word: str) -> str:
 
 
 def check_out(given: argparse.Namespace) -> None:
-    """Refuse a folder that may not be replaced."""
+    """Refuse a folder that may not be replaced, or a place that takes nothing."""
     if given.out is not None:
         check_replaceable(given.out.resolve(), force=given.force)
+        check_writable(given.out.resolve())
 
 
 def chosen(found: Problems, names: Sequence[str], settings: Sequence[str]) -> list[Scenario]:

@@ -10,15 +10,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from model.engine.errors import InputError, Problem, refuse
+from model.engine.errors import InputError, Problem, reason_of, refuse
 
 #: The file that makes a folder one of ours; its `project` is PROJECT and its `outputs` list files.
 MANIFEST = "manifest.json"
 PROJECT = "pingshan-scenarios"
+#: Bytes that must fit on the disk before a computation begins: a full one takes none.
+_PROBE = 4096
 
 
 @contextmanager
@@ -115,6 +118,18 @@ def check_replaceable(path: Path, *, force: bool) -> None:
     refuse(str(path), [Problem(zh, en, name) for name in own])
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a place that takes nothing, before anything is computed for it.
+
+    Raises:
+        InputError: the disk is full or read-only, or the folder above is closed to us.
+    """
+    with disk_errors(path):
+        place = next(above for above in path.absolute().parents if above.exists())
+        with tempfile.TemporaryFile(dir=place) as probe:
+            probe.write(bytes(_PROBE))
+
+
 def manifest_outputs(path: Path) -> set[str] | None:
     """The files that the manifest in a folder lists, or None where there is no manifest of ours."""
     try:
@@ -202,6 +217,6 @@ def disk_errors(path: Path) -> Iterator[None]:
     except BrokenPipeError:  # whoever read what we print has gone; the disk is well
         raise
     except OSError as problem:
-        at, reason = str(problem.filename or path), problem.strerror or str(problem)
-        zh, en = f"无法写入：{reason}", f"cannot be written: {reason}"
-        raise InputError(str(path), [Problem(zh, en, at)]) from problem
+        (zh, en), at = reason_of(problem), str(problem.filename or path)
+        said = Problem(f"无法写入：{zh}", f"cannot be written: {en}", "" if at == str(path) else at)
+        raise InputError(str(path), [said]) from problem

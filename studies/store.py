@@ -5,7 +5,8 @@ Out:  one file a chunk with the years of its members, one with what they reach o
 Knows nothing of who computes a chunk, nor of when a folder of chunks is finished.
 
 A chunk is written to a temporary file, synced and renamed; its summary travels in the metadata of
-the same file, so that a chunk is there with all that is told of it, or not at all.
+the same file, so that a chunk is there with all that is told of it, or not at all. Where statistics
+alone are kept, so is the summary of each chunk; now and then they are put together in one file.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ Arrays = dict[str, NDArray[np.generic]]
 Kept = Literal["float32", "float64", "statistics"]
 CHUNKS = "chunks"
 STATISTICS = "statistics.npz"
+#: What is told of one chunk that the statistics so far do not have yet.
+_SINGLE = "summary-*.npz"
 
 _SUMMARY, _RUN = b"summary", b"run"
 #: Bytes of one variable's values that are in memory while quantiles are taken.
@@ -118,20 +121,42 @@ class Store:
         return {name: table[name].to_numpy().reshape(shape) for name in names}
 
     def save(self, arrays: Arrays) -> None:
-        """Keep the statistics so far in place of those before.
+        """Keep the statistics so far in place of those before, and of single chunks.
 
         Raises:
             InputError: the disk refuses.
         """
         with whole_file(self.folder / STATISTICS) as part:
             part.write_bytes(packed(arrays))
+        for file in self.folder.glob(_SINGLE):
+            file.unlink(missing_ok=True)
 
-    def saved(self) -> Arrays | None:
-        """The statistics so far, if there are any."""
-        try:
-            return unpacked((self.folder / STATISTICS).read_bytes())
-        except (OSError, ValueError):
+    def save_one(self, number: int, summary: Summary) -> None:
+        """Keep what is told of a chunk until the next `save` has it.
+
+        Raises:
+            InputError: the disk refuses.
+        """
+        with whole_file(self.folder / _SINGLE.replace("*", f"{number:05}")) as part:
+            part.write_bytes(packed(summary.arrays()))
+
+    def saved(self) -> tuple[Arrays, dict[int, Summary]] | None:
+        """The statistics so far, if there are any, and single chunks that they may lack."""
+        if (arrays := _read(self.folder / STATISTICS)) is None:
             return None
+        singles = {}
+        for file in sorted(self.folder.glob(_SINGLE)):
+            if (found := _read(file)) is not None:
+                singles[int(file.stem.rpartition("-")[2])] = Summary.of(found)
+        return arrays, singles
+
+
+def _read(file: Path) -> Arrays | None:
+    """The arrays of a file; None where it is not there, or damaged."""
+    try:
+        return unpacked(file.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def packed(arrays: Arrays) -> bytes:

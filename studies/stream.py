@@ -29,7 +29,7 @@ from studies.work import Each, Lost, here
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-#: Seconds between two savings of the statistics so far.
+#: Seconds after which summaries of single chunks are put together in one file.
 SAVE_EVERY = 10.0
 #: The names under which bins are saved.
 _BINS = ("bin_low", "bin_width")
@@ -98,6 +98,8 @@ def stream(
         pilot = chunk_of(asked, 0, district)
         bins = Bins.around(stacked(pilot), pilot.ok)
         tally.add(0, summarise(pilot, bins))
+        if store is not None:
+            _save(store, tally, bins)
     own = district if each is here else None
     todo = [int(number) for number in np.flatnonzero(~tally.done)]
     work = partial(_work, asked, bins, store if keeps else None, own)
@@ -109,10 +111,12 @@ def stream(
             lost[todo[place]] = result
             continue
         tally.add(todo[place], result)
+        if store is not None and bins is not None:
+            store.save_one(todo[place], result)
+            if time.monotonic() - saved_at > SAVE_EVERY:
+                _save(store, tally, bins)
+                saved_at = time.monotonic()
         progress(_members(asked, tally), asked.members)
-        if store is not None and bins is not None and time.monotonic() - saved_at > SAVE_EVERY:
-            _save(store, tally, bins)
-            saved_at = time.monotonic()
     computed = int(tally.done.sum()) - was_there
     if store is not None and bins is not None:
         _save(store, tally, bins)
@@ -127,16 +131,25 @@ def stream(
     return Streamed(told, lost, computed, was_there)
 
 
+def check_numbers(asked: Asked, numbers: Sequence[int]) -> None:
+    """Refuse numbers that no member has.
+
+    Raises:
+        InputError: all of them.
+    """
+    wrong = [number for number in numbers if not 0 <= number < asked.members]
+    zh = f"成员编号从 0 到 {asked.members - 1}，没有"
+    en = f"members are numbered from 0 to {asked.members - 1}; there is no"
+    refuse("--paths", [Problem(f"{zh} {one}", f"{en} {one}") for one in wrong])
+
+
 def selected(district: District, asked: Asked, numbers: Sequence[int]) -> Selected:
     """Some members by their numbers, run once more: with the bits that they have among the others.
 
     Raises:
         InputError: a number that no member has.
     """
-    wrong = [number for number in numbers if not 0 <= number < asked.members]
-    zh = f"成员编号从 0 到 {asked.members - 1}，没有"
-    en = f"members are numbered from 0 to {asked.members - 1}; there is no"
-    refuse("--paths", [Problem(f"{zh} {one}", f"{en} {one}") for one in wrong])
+    check_numbers(asked, numbers)
     order = sorted(set(numbers))
     parts = []
     for chunk in sorted({number // CHUNK for number in order}):
@@ -170,8 +183,13 @@ def _begun(asked: Asked, store: Store | None, keeps: bool) -> tuple[Tally, Bins 
         saved = store.saved()
         if saved is None:
             return tally, None
-        low, width = (np.asarray(saved.pop(name), dtype=float) for name in _BINS)
-        return Tally.of(asked, saved), Bins(low, width)
+        arrays, singles = saved
+        low, width = (np.asarray(arrays.pop(name), dtype=float) for name in _BINS)
+        tally = Tally.of(asked, arrays)
+        for number, summary in singles.items():
+            if not tally.done[number]:  # it was killed between the two
+                tally.add(number, summary)
+        return tally, Bins(low, width)
     for number in range(asked.chunks):
         if (summary := store.read(number)) is not None:
             tally.add(number, summary)

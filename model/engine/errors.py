@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -67,16 +68,24 @@ def refuse(where: str, problems: Iterable[Problem]) -> None:
 
 #: What the system says of a file, in Chinese; anything else in its own words.
 _REASONS = {
-    errno.ENOENT: "没有这个文件",
-    errno.EACCES: "没有读取的权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
     errno.EISDIR: "这是文件夹",
     errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "超出允许的文件大小",
+    errno.EROFS: "只读，不能写入",
+    errno.EIO: "磁盘读写出错",
+    errno.ENAMETOOLONG: "名称过长",
 }
 
 
 def reason_of(error: OSError) -> tuple[str, str]:
-    """Why a file cannot be read, in Chinese and English."""
-    said = error.strerror or str(error)
+    """Why a file cannot be read or written, in Chinese and English."""
+    # some libraries put words of their own around the system's
+    said = os.strerror(error.errno) if error.errno else str(error)
     return _REASONS.get(error.errno or 0, said), said
 
 

@@ -1,4 +1,4 @@
-"""`pingshan ensemble`: files, bad input; and in slow tests real kills, clusters and full disks."""
+"""`pingshan ensemble`: files, bad input, real kills, clusters and full disks."""
 
 from __future__ import annotations
 
@@ -92,6 +92,7 @@ def test_a_folder_holds_chunks_tables_charts_and_a_manifest(
         (["--out", "{old}", "--resume"], "exists already"),
         (["--out", "{old}", "--force"], "has no manifest.json"),
         (["--out", "{old}/file/out"], "cannot be written"),
+        (["--out", "{old}/../new", "--paths", "3", "4"], "there is no 4"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_earlier_results_stay(
@@ -155,7 +156,6 @@ def in_one_process(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]
     return found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_any_number_of_processes_gives_the_same_bits(
     workers: int, in_one_process: dict[str, bytes], tmp_path: Path
@@ -165,9 +165,15 @@ def test_any_number_of_processes_gives_the_same_bits(
     assert numbers(out) == in_one_process
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("chunk", [0, 1])
-@pytest.mark.parametrize("more", [[], ["--workers", "2"]])
+@pytest.mark.parametrize(
+    ("chunk", "more"),
+    [
+        (0, []),
+        (1, ["--workers", "2"]),
+        pytest.param(1, [], marks=pytest.mark.slow),
+        pytest.param(0, ["--workers", "2"], marks=pytest.mark.slow),
+    ],
+)
 def test_killed_at_any_moment_it_goes_on_with_the_same_bits(
     chunk: int, more: list[str], in_one_process: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -185,6 +191,23 @@ def test_killed_at_any_moment_it_goes_on_with_the_same_bits(
         after = (out / "chunks" / path.name).stat()
         assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert numbers(out) == in_one_process
+
+
+def test_killed_where_statistics_alone_are_kept_it_goes_on_with_the_same_bits(
+    tmp_path: Path,
+) -> None:
+    out, whole = tmp_path / "out", tmp_path / "whole"
+    words = [PINGSHAN, *THREE, "--statistics", "--out"]
+    finish(start([*words, str(whole)]))
+    first = start([*words, str(out)])
+    wait_for(partial_of(out) / "summary-00001.npz")
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate(timeout=PATIENCE)
+    assert not out.exists()
+    printed = finish(start([*words, str(out), "--resume"]))
+    # the third chunk is small: it may have been whole before the signal came
+    assert "2块取自未完成的计算" in printed or "3块取自未完成的计算" in printed
+    assert numbers(out) == numbers(whole)
 
 
 @contextmanager
@@ -208,7 +231,6 @@ def cluster(
             process.communicate()
 
 
-@pytest.mark.slow
 def test_a_worker_killed_on_a_real_cluster_loses_nothing(
     in_one_process: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -268,7 +290,6 @@ def test_a_cluster_with_certificates_lets_in_whoever_shows_one(
         assert "1 scenario × 20 members" in finish(start([*words, "--scheduler", address]))
 
 
-@pytest.mark.slow
 def test_a_disk_that_takes_no_more_is_said_and_what_is_whole_is_kept(
     in_one_process: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -282,7 +303,8 @@ def test_a_disk_that_takes_no_more_is_said_and_what_is_whole_is_kept(
     done = start([PINGSHAN, *THREE, "--out", str(out), "--lang", "en"], preexec_fn=small)
     printed, complained = done.communicate(timeout=PATIENCE)
     assert (done.returncode, printed) == (2, "")
-    assert "cannot be written" in complained
+    assert "cannot be written: File too large" in complained
+    assert "go on with --resume" in complained
     assert "Traceback" not in complained
     assert not out.exists()
     chunks = partial_of(out) / "chunks"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import resource
 import shutil
 import socket
@@ -84,15 +85,23 @@ def table(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def refused(table: Path, capsys: Capture) -> Callable[[list[str]], str]:
-    """What a command complains of; it says nothing else and leaves the folder as it was."""
+    """What a command complains of; it says nothing else and leaves the folder as it was.
+
+    In Chinese it complains of as much, and of each thing in Chinese.
+    """
 
     def ask(words: list[str]) -> str:
         before = content(table.parent)
         given = [word.replace("{table}", str(table)) for word in words]
-        assert cli.main([*given, "--lang", "en"]) == 2
-        told = capsys.readouterr()
-        assert told.out == ""
-        assert "Traceback" not in told.err
+        said = {}
+        for lang in ("zh", "en"):
+            assert cli.main([*given, "--lang", lang]) == 2
+            told = capsys.readouterr()
+            assert told.out == ""
+            assert "Traceback" not in told.err
+            said[lang] = [line for line in told.err.splitlines() if line.startswith("  - ")]
+        assert len(said["zh"]) == len(said["en"]) > 0
+        assert all(re.search("[\u4e00-\u9fff]", line) for line in said["zh"]), said["zh"]
         assert content(table.parent) == before
         return told.err
 
@@ -192,17 +201,52 @@ def without_power_over_files() -> None:
 
 
 COMMANDS = [["run", "plan"], ["ensemble", "plan", *FEW, "--outputs", "gdp"]]
+#: Each writes what it is asked for only after it has computed it.
+WRITERS = [
+    *([*words, "--out"] for words in COMMANDS),
+    ["targets", "plan", *FEW, "--out"],
+    ["compare", "plan", "baseline", *FEW, "--out"],
+    ["discover", "plan", *NEAR, *FEW, "--out"],
+    ["sensitivity", "plan", "--output", "gdp@2025", "--out"],
+    ["scenarios", "table", "{table}", "--out"],
+    *(["backcast", *NEAR, "--probability", "0.8", where] for where in ("--out", "--save")),
+    ["backcast", *NEAR, "--probability", "0.8", "--state"],
+]
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
-def test_a_folder_that_may_not_be_written_to(words: list[str], tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
+@pytest.mark.parametrize("words", WRITERS, ids=lambda words: f"{words[0]} {words[-1]}")
+def test_a_disk_that_is_full_is_told_before_anything_is_computed(
+    words: list[str], table: Path
+) -> None:
+    """No file may grow, as on a full disk."""
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    given = [word.replace("{table}", str(table)) for word in words]
+    done = subprocess.run(
+        [PINGSHAN, *given, str(table.parent / "new" / "out"), "--lang", "en"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        preexec_fn=full,
+    )
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert "cannot be written: File too large" in done.stderr
+    assert len(done.stderr.splitlines()) == 2  # a heading and the reason: no progress
+    assert list(content(table.parent)) == ["table.csv"]
+
+
+@pytest.mark.parametrize("words", WRITERS, ids=lambda words: f"{words[0]} {words[-1]}")
+def test_a_folder_that_may_not_be_written_to(words: list[str], table: Path) -> None:
+    closed = table.parent / "closed"
     closed.mkdir()
     (closed / "mine.txt").write_text("mine", encoding="utf-8")
     closed.chmod(0o500)
+    given = [word.replace("{table}", str(table)) for word in words]
     try:
         done = subprocess.run(
-            [PINGSHAN, *words, "--out", str(closed / "out"), "--lang", "en"],
+            [PINGSHAN, *given, str(closed / "out"), "--lang", "en"],
             capture_output=True,
             text=True,
             timeout=PATIENCE,
@@ -214,7 +258,8 @@ def test_a_folder_that_may_not_be_written_to(words: list[str], tmp_path: Path) -
     assert "cannot be written: Permission denied" in done.stderr
     assert str(closed) in done.stderr
     assert "Traceback" not in done.stderr
-    assert content(tmp_path) == {"closed/mine.txt": b"mine"}
+    assert set(content(table.parent)) == {"table.csv", "closed/mine.txt"}
+    assert (closed / "mine.txt").read_text("utf-8") == "mine"
 
 
 def full(words: list[str], disk: Path, old: Path) -> subprocess.CompletedProcess[str]:

@@ -214,5 +214,6 @@ def test_whatever_the_system_refuses_while_writing_is_named_with_its_reason(
     with pytest.raises(InputError) as refused, whole_folder(path) as folder:
         raise OSError(number, os.strerror(number), str(folder / "projection.csv"))
     assert os.strerror(number) in refused.value.text("en")
+    assert os.strerror(number) not in refused.value.text("zh")
     assert "projection.csv" in refused.value.text("zh")
     assert list(tmp_path.iterdir()) == []

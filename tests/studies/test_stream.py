@@ -137,6 +137,36 @@ def test_an_interrupted_ensemble_goes_on_where_it_was_whole(
         assert_same(before.statistics, after.statistics)
 
 
+def test_of_statistics_alone_no_whole_chunk_is_computed_twice(
+    district: District, asked: Asked, tmp_path: Path
+) -> None:
+    """Killed after any chunk, and between the putting together of chunks and their removal."""
+    whole = stream.stream(district, asked).statistics
+
+    def cut_short(
+        function: Callable[[Task], Result], tasks: Sequence[Task]
+    ) -> Iterator[tuple[int, Result | Lost]]:
+        yield from [*backwards(function, tasks)][:1]
+        raise KeyboardInterrupt
+
+    said = {"key": asked.run.key}
+    with pytest.raises(KeyboardInterrupt), growing(tmp_path / "out", said) as folder:
+        stream.stream(district, asked, Store(folder, asked, "statistics"), each=cut_short)
+    single = folder / "summary-00002.npz"
+    before = single.read_bytes()
+    (folder / "summary-00001.npz").write_bytes(before[:-100])  # damaged: computed anew
+    with growing(tmp_path / "out", said, resume=True) as folder:
+        kept = Store(folder, asked, "statistics")
+        after = stream.stream(district, asked, kept)
+        assert (after.computed, after.kept) == (1, 2)
+        assert_same(after.statistics, whole)
+        assert not single.exists()
+        single.write_bytes(before)
+        again = stream.stream(district, asked, kept)
+        assert (again.computed, again.kept) == (0, 3)
+        assert_same(again.statistics, whole)
+
+
 def test_chunks_that_kill_their_process_are_told_and_the_others_kept(
     district: District, asked: Asked, tmp_path: Path
 ) -> None:

@@ -186,9 +186,9 @@ def _begun(asked: Asked, store: Store | None, keeps: bool) -> tuple[Tally, Bins 
         arrays, singles = saved
         low, width = (np.asarray(arrays.pop(name), dtype=float) for name in _BINS)
         tally = Tally.of(asked, arrays)
-        for number, summary in singles.items():
-            if not tally.done[number]:  # it was killed between the two
-                tally.add(number, summary)
+        for number, single in singles.items():
+            if not tally.done[number]:  # else it was killed between the two
+                tally.add(number, single)
         return tally, Bins(low, width)
     for number in range(asked.chunks):
         if (summary := store.read(number)) is not None:

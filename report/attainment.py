@@ -23,7 +23,7 @@ from report.numbers import bound, written
 from report.texts import listed, say
 from report.verdicts import SIDE_BY_SIDE, titled
 from studies.attainment import Attainment, Binding, Reach
-from studies.chance import Chance, confidence, to_five_percent
+from studies.chance import Chance, confidence, greatest_error, to_five_percent
 from studies.joint import Joint
 
 #: A target that so many members miss says nothing by being missed together with another.
@@ -80,6 +80,12 @@ def about_percent(share: float, lang: str) -> str:
     if rounded in (0, 100):
         return say("attain.least" if rounded == 0 else "attain.most", lang)
     return say("attain.about", lang, percent=rounded)
+
+
+def error_words(members: int, lang: str, key: str = "chance.error") -> str:
+    """How far probabilities of so many members may be off, in points of per cent."""
+    points = written(100 * greatest_error(members), 1)
+    return say(key, lang, members=f"{members:,}", points=points)
 
 
 def exact_percent(chance: Chance, scenario: int, lang: str) -> str:

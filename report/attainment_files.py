@@ -18,7 +18,7 @@ from report.attainment import SPAN, chance_words, obstacles
 from report.csvfile import Cell, write_csv
 from report.tables import basis_words
 from studies.attainment import Attainment, Reach
-from studies.chance import Chance
+from studies.chance import Chance, wilson
 from studies.ensemble import Ensemble
 from studies.targets import Outcome
 
@@ -148,12 +148,14 @@ def _spread(array: np.ndarray[Any, np.dtype[np.float64]] | None, scenario: int) 
 
 def miss_rows(found: Attainment, many: Ensemble) -> Iterator[list[Cell]]:
     """One row a scenario and pair of targets: the share of members that miss both."""
-    yield ["scenario", "target", "other", "missed_together"]
+    yield ["scenario", "target", "other", "missed_together", "low", "high", "counted"]
     ids = [target.id for target in found.misses.targets]
     for index, scenario in enumerate(many.scenarios):
         for i, one in enumerate(ids):
             for j, other in enumerate(ids):
-                yield [scenario.name, one, other, float(found.misses.share[index, i, j])]
+                share, number = found.misses.share[index, i, j], int(found.misses.counted[index])
+                ends = map(float, wilson(share * number, number))
+                yield [scenario.name, one, other, float(share), *ends, number]
 
 
 def as_data(found: Attainment, many: Ensemble) -> dict[str, object]:

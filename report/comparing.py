@@ -14,17 +14,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.district.labels import NO_UNIT
-from report.attainment import about_percent, chance_words, goal_words, target_words
+from report.attainment import (
+    about_percent,
+    chance_words,
+    error_words,
+    exact_percent,
+    goal_words,
+    target_words,
+)
 from report.comparing_words import band_words, date_words, element_words
 from report.console import aligned
-from report.numbers import written
 from report.texts import listed, say
 from report.verdicts import titled
 from scenarios.scenario import Difference
 from scenarios.vocabulary import label_of
+from studies.chance import Chance, chance_from
 from studies.compare import FIRST, SECOND, Comparison, Paired
 from studies.headline import Headline
 from studies.moves import Move
+from studies.targets import Outcome
 
 SPAN = (0.1, 0.5, 0.9)
 MOVES = 5  # variables named of each kind
@@ -122,6 +130,8 @@ def _differences(told: Compared) -> Iterator[str]:
         heads = [say("chart.value_of", lang, year=year) for year in told.years]
         yield aligned([[say("table.indicator", lang), *heads], *rows])
         yield say("compare.direction", lang)
+        fewest = min(int(one.higher.counted) for one in told.found.pairs)
+        yield error_words(fewest, lang)
     if unmoved:
         names = listed((name_of(told, key) for key in unmoved), lang)
         yield say("compare.unmoved", lang, names=names)
@@ -153,18 +163,14 @@ def _targets(told: Compared) -> Iterator[str]:
         chance, outcome = one.chance, one.outcome
         if chance is None or outcome.met is None or one.target.alternative_of:
             continue
-        first, second = outcome.met
-        only = [float(np.mean(a & ~b)) for a, b in ((first, second), (second, first))]
-        if any(only):
+        only = alone(outcome)
+        if only.share.any():
             rows.append(
                 [
                     target_words(one.target, lang),
                     goal_words(one.target),
                     *(chance_words(chance, s, lang) for s in (FIRST, SECOND)),
-                    *(
-                        say("compare.percent", lang, percent=written(100 * share, 1))
-                        for share in only
-                    ),
+                    *(exact_percent(only, which, lang) for which in (FIRST, SECOND)),
                 ]
             )
     if not rows:
@@ -176,6 +182,15 @@ def _targets(told: Compared) -> Iterator[str]:
     ]
     heads = [say("table.indicator", lang), say("table.target", lang), *told.names, *only_heads]
     yield aligned([heads, *rows], numbers=(4, 5))
+
+
+def alone(outcome: Outcome) -> Chance:
+    """The chance that a target is reached under the first scenario alone, and under the second."""
+    assert outcome.met is not None
+    assert outcome.counted is not None
+    first, second = outcome.met
+    both = np.broadcast_to(outcome.counted.all(axis=0), outcome.met.shape)
+    return chance_from(np.stack([first & ~second, second & ~first]), both)
 
 
 def _attribution(told: Compared) -> Iterator[str]:

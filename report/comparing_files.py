@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from report.comparing import SPAN, Compared
+from report.comparing import SPAN, Compared, alone
 from report.csvfile import Cell, write_csv
+from studies.chance import Chance
 from studies.compare import FIRST, SECOND
 
 
@@ -42,41 +43,60 @@ def difference_rows(told: Compared) -> Iterator[list[Cell]]:
     """One row a variable and year, in the plan's unit: first less second."""
     yield [
         *("variable", "name", "unit", "year", "mean", "p10", "p50", "p90", "better_is"),
-        *("first_better", "low", "high", "first_higher", "first_lower", "counted", "left_out"),
+        *(
+            f"first_{what}{end}"
+            for what in ("better", "higher", "lower")
+            for end in ("", "_low", "_high")
+        ),
+        *("counted", "left_out"),
     ]
     for one in told.found.pairs:
         head, chance = told.heads[one.key], one.first_better
         whole = head.factor * one.difference[np.isfinite(one.difference)]
         mean = float(whole.mean()) if whole.size else None
-        shares = (
-            [None] * 3
-            if chance is None
-            else [_finite(float(a)) for a in (chance.share, chance.low, chance.high)]
-        )
         yield [
             *(one.key, head.name.said(told.lang), head.unit.said(told.lang), one.year, mean),
             *(_finite(float(q)) for q in head.factor * one.quantiles(SPAN)),
             {1: "more", -1: "less", 0: ""}[one.better],
-            *shares,
-            *(_finite(float(one.higher.share)), _finite(float(one.lower.share))),
+            *([None] * 3 if chance is None else _ends(chance)),
+            *_ends(one.higher),
+            *_ends(one.lower),
             *(int(one.higher.counted), int(one.higher.left_out)),
         ]
+
+
+def _ends(chance: Chance) -> list[Cell]:
+    """A probability and both ends of its interval."""
+    return [_finite(float(a)) for a in (chance.share, chance.low, chance.high)]
 
 
 def target_rows(told: Compared) -> Iterator[list[Cell]]:
     """One row a target that has a chance: under each scenario, and under one of them alone."""
     first, second = told.names
     yield [
-        *("target", "number", "year", f"chance {first}", f"chance {second}"),
-        *(f"only {first}", f"only {second}"),
+        *("target", "number", "year"),
+        *(
+            f"{what} {name}{end}"
+            for what in ("chance", "only")
+            for name in (first, second)
+            for end in ("", " low", " high")
+        ),
+        *(f"counted {first}", f"counted {second}"),
     ]
     for one in told.found.attainment.reaches:
         met = one.outcome.met
         if one.chance is None or met is None:
             continue
-        shares = [_finite(float(one.chance.share[s])) for s in (FIRST, SECOND)]
-        alone = [float(np.mean(met[a] & ~met[b])) for a, b in ((0, 1), (1, 0))]
-        yield [one.target.id, one.target.number, one.target.year, *shares, *alone]
+        yield [
+            *(one.target.id, one.target.number, one.target.year),
+            *(
+                _finite(float(array[scenario]))
+                for chance in (one.chance, alone(one.outcome))
+                for scenario in (FIRST, SECOND)
+                for array in (chance.share, chance.low, chance.high)
+            ),
+            *map(int, one.chance.counted),
+        ]
 
 
 def contribution_rows(told: Compared) -> Iterator[list[Cell]]:

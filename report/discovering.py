@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from model.district.labels import Label, unit_after
 from model.district.targets import Target
+from report.attainment import error_words
 from report.condition_words import box_words, branch_words
 from report.console import aligned
 from report.csvfile import Cell
 from report.numbers import MISSING, bound, decimals_for, written
 from report.texts import LANGUAGES, say
+from studies.chance import wilson
 from studies.discovery import Discovery, Robustness
 
 Labels = Mapping[str, Label]
@@ -62,6 +64,17 @@ def _one(found: Discovery, labels: Labels, lang: str) -> Iterator[str]:
             support = _percent(leaf.count / max(1, found.counted // 2))
             told = {"share": _percent(leaf.share)} if is_told(found.targets) else {}
             yield say(key, lang, conditions=words, support=support, **told)
+    if is_told(found.targets) and (fewest := _fewest(found)):
+        yield error_words(fewest, lang, "discover.error")
+
+
+def _fewest(found: Discovery) -> int:
+    """The members behind the share of a box or branch that is known least."""
+    half = found.counted // 2
+    inside = [one.stated.inside for one in found.boxes]
+    missing = [round(found.missed * half)] if found.boxes else []  # of them a box holds a share
+    leaves = [leaf.count for leaf in found.leaves] if len(found.leaves) > 1 else []
+    return min([found.counted, *inside, *missing, *leaves])
 
 
 def sentences(found: Discovery, labels: Labels, lang: str) -> list[str]:
@@ -160,13 +173,15 @@ def box_rows(found: Sequence[Discovery], labels: Labels, lang: str) -> Iterator[
 
 def leaf_rows(found: Sequence[Discovery], labels: Labels, lang: str) -> Iterator[list[Cell]]:
     """One row a scenario and branch."""
-    yield ["scenario", "branch", "conditions", "share_missed", "members"]
+    yield ["scenario", "branch", "conditions", "share_missed", "low", "high", "members"]
     for discovery in found:
         for number, leaf in enumerate(discovery.leaves, start=1):
             year = last_year(discovery)
             words = branch_words(leaf.branch, discovery.conditions, labels, year, lang)
-            share = _finite(leaf.share) if is_told(discovery.targets) else None
-            yield [discovery.scenario.name, number, words, share, leaf.count]
+            ends = leaf.share, *wilson(leaf.share * leaf.count, leaf.count)
+            told = is_told(discovery.targets)
+            shares = [_finite(float(end)) if told else None for end in ends]
+            yield [discovery.scenario.name, number, words, *shares, leaf.count]
 
 
 def robustness_rows(found: Robustness) -> Iterator[list[Cell]]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from report.attainment import about_percent, goal_words, short_name
+from report.attainment import about_percent, error_words, goal_words, short_name
 from report.console import aligned
 from report.csvfile import Cell
 from report.numbers import figure, written
 from report.texts import say
+from studies.chance import Chance
 from studies.ranked import Ranked, Row
 
 MOST = 20  # scenarios that a terminal shows
@@ -29,6 +30,8 @@ def ranked_text(found: Ranked, lang: str) -> str:
     blocks.append(_table(found, lang))
     if len(found.scenarios) > MOST:
         blocks.append(say("ranked.more", lang, count=len(found.scenarios) - MOST))
+    if found.members > 1:
+        blocks.append(error_words(int(found.first_joint.counted.min()), lang))
     return "\n".join([*blocks, say("ranked.note", lang)])
 
 
@@ -87,8 +90,14 @@ def ranked_rows(found: Ranked, lang: str) -> Iterator[list[Cell]]:
     """One row a scenario, best first: scores, then chance and median of every target."""
     ids = [row.target.id for row in found.rows]
     yield [
-        *("place", "scenario", "title", "reached", "of", "first_joint", "counted", "failed"),
-        *(f"chance {name}" for name, row in zip(ids, found.rows, strict=True) if not _bound(row)),
+        *("place", "scenario", "title", "reached", "of"),
+        *("first_joint", "first_joint_low", "first_joint_high", "counted", "failed"),
+        *(
+            f"chance {name}{end}"
+            for name, row in zip(ids, found.rows, strict=True)
+            if not _bound(row)
+            for end in ("", " low", " high")
+        ),
         *(f"median {name}" for name in ids),
     ]
     medians, chances = [row.median() for row in found.rows], [row.chance for row in found.rows]
@@ -97,15 +106,21 @@ def ranked_rows(found: Ranked, lang: str) -> Iterator[list[Cell]]:
         yield [
             *(place, scenario.name, scenario.title.said(lang)),
             *(_finite(float(found.number[index])), found.of),
-            _finite(float(found.first_joint.share[index])),
+            *_chance_cells(found.first_joint, index),
             *(int(found.ok[index].sum()), int((~found.ok[index]).sum())),
             *(
-                _finite(float(chance.share[index]))
+                cell
                 for chance, row in zip(chances, found.rows, strict=True)
                 if not _bound(row)
+                for cell in _chance_cells(chance, index)
             ),
             *(_finite(float(median[index])) for median in medians),
         ]
+
+
+def _chance_cells(chance: Chance, index: int) -> list[Cell]:
+    """A probability and both ends of its interval."""
+    return [_finite(float(array[index])) for array in (chance.share, chance.low, chance.high)]
 
 
 def _bound(row: Row) -> bool:

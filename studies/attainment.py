@@ -113,10 +113,12 @@ class Misses:
     Attributes:
         targets: those that have a chance, in the plan's order, without alternative readings.
         share: [scenario, i, j]: members that miss both i and j; i = j: that miss i.
+        counted: members that the shares are of [scenario].
     """
 
     targets: tuple[Target, ...]
     share: Array
+    counted: NDArray[np.int64]
 
     def often(self, scenario: int) -> list[tuple[int, float]]:
         """Places of the targets that are ever missed and the share of members that miss each.

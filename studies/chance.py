@@ -67,6 +67,12 @@ def wilson(hits: ArrayLike, number: ArrayLike, level: float = LEVEL) -> tuple[Ar
     return np.maximum((middle - half) / scale, 0.0), np.minimum((middle + half) / scale, 1.0)
 
 
+def greatest_error(number: int) -> float:
+    """No share of `number` members is further from the ends of its interval than this."""
+    low, high = wilson(number / 2, number)  # it is widest at a half
+    return float(high - low) / 2
+
+
 #: 实现把握: the least probability of each class, best first.
 CONFIDENCE = (
     (0.80, Text("很有把握", "very confident")),

@@ -79,21 +79,23 @@ def offered(outcomes: Sequence[Outcome]) -> tuple[Joint, ...]:
 
 def missed_together(
     outcomes: Sequence[Outcome],
-) -> tuple[tuple[Target, ...], NDArray[np.float64]]:
+) -> tuple[tuple[Target, ...], NDArray[np.float64], NDArray[np.int64]]:
     """How often expected targets are missed, and which together.
 
     Returns:
         The targets that have a probability, and a matrix [..., i, j]: the share of members that
-        miss both i and j (i = j: that miss i), over members that count for all of them.
+        miss both i and j (i = j: that miss i), over members that count for all of them, whose
+        number comes last [...].
     """
     having = [o for o in outcomes if chance_of(o) is not None]
     met = [o.met for o in having if o.met is not None]
     counted = [o.counted for o in having if o.counted is not None]
     if not having:
-        return (), np.zeros((0, 0))
+        return (), np.zeros((0, 0)), np.zeros(0, np.int64)
     whole = np.all(counted, axis=0)
     missed = np.moveaxis(~np.stack(met) & whole, 0, -2).astype(float)
     both = missed @ np.swapaxes(missed, -1, -2)
-    number = whole.sum(axis=-1)[..., None, None]
-    share = np.where(number > 0, both / np.maximum(number, 1), np.nan)
-    return tuple(o.target for o in having), share
+    number = np.asarray(whole.sum(axis=-1))
+    members = number[..., None, None]
+    share = np.where(members > 0, both / np.maximum(members, 1), np.nan)
+    return tuple(o.target for o in having), share, number

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from report.attainment import about_percent, goal_words, target_words
+from report.attainment import about_percent, error_words, goal_words, target_words
 from report.comparing import SPAN, Compared, is_same
 from report.comparing_words import band_words
 from report.drawing import Drawing
@@ -114,7 +114,9 @@ def _in_depth(visit: Visit, first: Scenario, second: Scenario) -> None:
     others = dict.fromkeys(one.key for one in told.found.pairs if one.key not in told.first_figures)
     with st.expander(visit.say("compare.others")):
         st.html(_differences(visit, told, list(others)))
-    st.caption(visit.say("compare.note", members=f"{found.ensemble.members.count:,}"))
+    fewest = min(int(one.higher.counted) for one in found.pairs)
+    note = visit.say("compare.note", members=f"{found.ensemble.members.count:,}")
+    st.caption(f"{note} {error_words(fewest, visit.lang)}")
     rows = list(_targets(visit, found))
     if rows:
         st.markdown(f"**{visit.say('compare.targets')}**")

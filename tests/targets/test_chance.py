@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from studies.chance import chance_from, confidence, in_ten, risk, to_five_percent, wilson
+from studies.chance import (
+    chance_from,
+    confidence,
+    greatest_error,
+    in_ten,
+    risk,
+    to_five_percent,
+    wilson,
+)
 
 
 @pytest.mark.parametrize("hits", [0, 1, 15, 148, 300])
@@ -27,6 +37,16 @@ def test_the_interval_has_width_where_every_member_agrees() -> None:
     assert high[0] > 0.03
     assert low[1] < 0.97
     assert high[1] == 1.0
+
+
+@pytest.mark.parametrize("number", [1, 7, 500, 2_000])
+def test_no_share_is_further_from_its_ends_than_the_greatest_error(number: int) -> None:
+    z = NormalDist().inv_cdf(0.95)
+    # Wilson's half-width at a half, z sqrt(n + z^2) / 2 / (n + z^2)
+    assert greatest_error(number) == pytest.approx(z / (2 * np.sqrt(number + z**2)), rel=1e-12)
+    hits = np.arange(number + 1)
+    low, high = wilson(hits, number)
+    assert ((high - low) / 2 <= greatest_error(number) * (1 + 1e-12)).all()
 
 
 def test_failed_members_are_on_neither_side() -> None:

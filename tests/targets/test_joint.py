@@ -102,7 +102,8 @@ def test_the_stated_error_covers_the_truth_for_random_members(plan: Plan, by_han
 def test_which_targets_are_missed_together_is_counted(plan: Plan, by_hand: ByHand) -> None:
     gdp = np.array([1300.0, 1200.0, 1200.0, 1200.0])
     iva = np.array([700.0, 600.0, 700.0, 600.0])
-    targets, share = missed_together(outcomes_of(plan, by_hand, gdp, iva))
+    targets, share, counted = missed_together(outcomes_of(plan, by_hand, gdp, iva))
+    assert counted == 4
     assert [t.id for t in targets] == ["gdp_2025", "iva_2025"]
     np.testing.assert_array_equal(share, [[0.75, 0.5], [0.5, 0.5]])
 
@@ -114,7 +115,8 @@ def test_a_member_that_failed_for_one_target_counts_for_no_set(plan: Plan, by_ha
     both = joint(NAME, outcomes)
     assert both.chance is not None
     assert [both.chance.share, both.chance.counted, both.chance.left_out] == [0.5, 2, 2]
-    _, share = missed_together(outcomes)
+    _, share, counted = missed_together(outcomes)
+    assert counted == 2
     np.testing.assert_array_equal(share, [[0.0, 0.0], [0.0, 0.5]])
 
 

@@ -62,7 +62,7 @@ def add_arguments(parser: Parser) -> None:
         metavar="SPEC.csv",
         help=say(
             "常数的分布：name, distribution, low, mode, high（正态、对数正态为5%与95%分位点）",
-            "distributions: name, distribution, low, mode, high (normal: its 5 and 95 % points)",
+            "distributions: name, distribution, low, mode, high (normal: its 5 and 95% points)",
         ),
     )
     parser.add_argument(

@@ -117,7 +117,7 @@ def _with_note(note: Text) -> Text:
 def _with_chances(goal: str, shares: list[float]) -> str:
     """≥1,250 · 40 % / 45 %: rounded to 5 %, in the order of the scenarios."""
     rounded = [to_five_percent(share) for share in shares if not np.isnan(share)]
-    words = ["<5 %" if r == 0 else ">95 %" if r == 100 else f"{r} %" for r in rounded]
+    words = ["<5%" if r == 0 else ">95%" if r == 100 else f"{r}%" for r in rounded]
     return " · ".join([goal, *([" / ".join(words)] if words else [])])
 
 

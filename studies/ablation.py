@@ -75,7 +75,7 @@ STRONG_MARKETS = 0.09
 _AS_IS = Text("原样", "as it is")
 _NO_SLOWDOWN = Text("去掉全部外生放缓", "without exogenous slow-downs")
 _NO_LIMIT = Text("再去掉全部约束", "and without any limit")
-_STRONG = Text("主导产业市场年增9%", "leading markets at 9 % a year")
+_STRONG = Text("主导产业市场年增9%", "leading markets at 9% a year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ def _check_sign(row: Row, indicator: Indicator, value: float) -> None:
     elif may_fall and value <= -100 and indicator.factor == 100:
         row.wrong(
             f"“{indicator.id}”的降幅不能到100%，现为 {value:g}",
-            f"'{indicator.id}' cannot fall by 100 % or more: {value:g}",
+            f"'{indicator.id}' cannot fall by 100% or more: {value:g}",
         )
 
 

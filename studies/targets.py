@@ -101,7 +101,7 @@ class Entered:
         ] + [
             Problem(
                 f"{name}：任务写作 −100 与 0 之间的变化率（%），现为 {v}",
-                f"{name}: write the task as a change between -100 and 0 %, not {v}",
+                f"{name}: write the task as a change between -100 and 0%, not {v}",
             )
             for name, v in self.tasks.items()
             if not -100 < v < 0

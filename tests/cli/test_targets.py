@@ -112,7 +112,7 @@ def test_json_and_words_agree(capsys: Capture) -> None:
     assert cli.main([*WORDS, "--exact", "--lang", "en"]) == 0
     told = capsys.readouterr().out
     share = chances["gdp_2025"]["share"]
-    assert f"{100 * share:.1f} %" in told
+    assert f"{100 * share:.1f}%" in told
     assert "not computable" in told
     assert "18 Rail transit" in told
 

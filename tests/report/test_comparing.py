@@ -34,7 +34,7 @@ def pair(differing: int) -> Paired:
 
 @pytest.mark.parametrize(
     ("differing", "said"),
-    [(0, "no difference"), (1, "hardly any difference"), (10, "better about 10 %")],
+    [(0, "no difference"), (1, "hardly any difference"), (10, "better about 10%")],
 )
 def test_who_does_not_differ_is_not_called_worse(differing: int, said: str) -> None:
     head = SimpleNamespace(factor=1.0, unit=Text("张", "beds"))

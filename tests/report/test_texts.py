@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
 
 from report.texts import LANGUAGES, both, filled, listed, say, texts
+from ui.words import words
 
 
 def fields(text: str) -> set[str]:
@@ -22,6 +24,13 @@ def test_every_key_has_chinese_and_english() -> None:
 def test_both_languages_ask_for_the_same_figures() -> None:
     for key, text in texts().items():
         assert fields(text.zh) == fields(text.en), key
+
+
+def test_a_percentage_is_written_without_a_blank_on_the_page_and_in_reports() -> None:
+    for key, text in [*texts().items(), *words().items()]:
+        for said in (text.zh, text.en):
+            # `{year} %` is a column of the year, in per cent
+            assert not re.search(r"[0-9}] %", said.replace("{year} %", "")), key
 
 
 def test_figures_are_filled_in() -> None:

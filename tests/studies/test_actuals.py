@@ -266,7 +266,7 @@ def test_a_rise_of_what_should_fall_is_asked_about(
     falls = read_actuals(table(tmp_path / "b.csv", row.format("-3.4")), whole_district.plan)
     assert falls.questions == ()
     told = problems(table(tmp_path / "c.csv", row.format("-340")), whole_district)
-    assert "cannot fall by 100 % or more: -340" in told
+    assert "cannot fall by 100% or more: -340" in told
 
 
 def test_headings_may_be_chinese_and_remarks_may_be_left_out(

@@ -80,7 +80,7 @@ def summary(lang: str) -> str:
     return (
         f"{agree} of {len(every)} numbers lie within what was argued. {MEMBERS} prior members "
         f"(seed {SEED}), {failed} failed. In {max(YEARS)} the effect on GDP keeps its sign over "
-        f"the whole 5-95 % band for {sure} of {len(last)} levers only.\n"
+        f"the whole 5-95% band for {sure} of {len(last)} levers only.\n"
     )
 
 

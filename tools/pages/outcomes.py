@@ -60,7 +60,7 @@ _WORDS = {
         "before": "Expected beforehand",
         "up": "up",
         "down": "down",
-        "same": "within 1 %",
+        "same": "within 1%",
         "after": "What came out, and why",
         "why": "Why not",
         "count": "{hits} expectations were met, {misses} were not.",
@@ -145,7 +145,7 @@ def _checked_row(shown: Projection, one: Checked, lang: str) -> list[str]:
         str(sign.year),
         titles[sign.against],
         words[sign.direction],
-        f"{signed(one.change or 0.0, 1)} %",
+        f"{signed(one.change or 0.0, 1)}%",
         "✓" if one.agrees else "✗",
     ]
 

@@ -166,3 +166,4 @@ class _Author(Author):
             for basis in BASES:
                 title = self.caption(f"ranking.{basis}")
                 yield ranking_table(ranking, basis, title, self.lang)
+        yield self.said("ranking.shared")

@@ -56,6 +56,7 @@ def ranking_text(found: Ranking, lang: str) -> str:
     if found.without_room:
         names = listed((lever.title.said(lang) for lever in found.without_room), lang)
         parts.append(say("ranking.no_room", lang, names=names))
+    parts.append(say("ranking.shared", lang))
     return "\n\n".join(parts)
 
 
@@ -115,7 +116,7 @@ def _band(row: Data, part: str, unit: str, lang: str) -> str:
 
 
 def closing_words(data: Data, lang: str) -> list[str]:
-    """What stands below the lists of `ranking_data`: the wanted way, who failed, who is at its end.
+    """What stands below the lists of `ranking_data`, last that levers share their money.
 
     Args:
         data: of one output.
@@ -129,7 +130,7 @@ def closing_words(data: Data, lang: str) -> list[str]:
     if data["without_room"]:
         titles = (read_levers()[name].title.said(lang) for name in data["without_room"])
         told.append(say("ranking.no_room", lang, names=listed(titles, lang)))
-    return told
+    return [*told, say("ranking.shared", lang)]
 
 
 def ranking_rows(found: Ranking, lang: str) -> Iterator[list[Cell]]:

@@ -194,6 +194,7 @@ class _Author(Author):
         table = measure_table(found, self.review.monitoring.now.district, title, self.lang)
         yield Paragraph(measure_sentence(table, self.lang))
         yield table
+        yield self.said("ranking.shared")
 
     def closing(self, manifest: str) -> Iterator[Block]:
         """Limits, sources with every figure that was entered, the manifest."""

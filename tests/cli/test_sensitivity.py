@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import cli
-from report.lever_ranking import ranking_text
+from report.lever_ranking import closing_words, ranking_data, ranking_text
 from scenarios.reading import load
+from scenarios.settings import Schedule
 from studies.district import load_district
 from studies.held_text import parse_fixed
+from studies.projection import project
 from studies.ranking import rank
 from studies.target_text import parse_output
 
@@ -49,6 +53,27 @@ def test_a_ranking_is_told_in_both_languages() -> None:
     found = rank(load_district(), load("baseline"), outputs, members=4)
     for lang, said in (("zh", "每公顷"), ("en", "per hectare")):
         assert said in ranking_text(found, lang)
+
+
+def test_under_a_ranking_it_is_said_that_money_is_shared_as_the_model_shares_it() -> None:
+    district, plan = load_district(), load("plan")
+    outputs = [parse_output("rd_share@2021", district.plan)]
+    found = rank(district, plan, outputs, members=2)
+    data = json.loads(json.dumps(ranking_data(found)))
+    for lang, said in (("zh", "多支持研发会挤占招商"), ("en", "R&D support crowds out promotion")):
+        assert said in ranking_text(found, lang)
+        assert said in closing_words(data, lang)[-1]
+    general = [f"funding ratio[{name}]" for name in ("INNOVATION", "TALENT", "PROMOTION")]
+    fund = [f"building funding ratio[{name}]" for name in ("LAND", "SOCIAL", "INFRASTRUCTURE")]
+    more = (("public rd support", 0.02, general), ("school place additions", 2.0, fund))
+    for lever, value, ratios in more:
+        levers = {**plan.levers, lever: Schedule.constant(value)}
+        moved = replace(plan, name="moved", levers=levers)
+        told = project(district, [plan, moved])
+        before, after = (np.array([told.at(key, 2022)[k] for key in ratios]) for k in (0, 1))
+        assert (after <= before + 1e-9).all()
+        assert after[0] == pytest.approx(before[0]), "the first in line are paid as before"
+        assert after[2] < before[2] - 0.2, "the last in line are not"
 
 
 def test_a_ranking_knows_what_is_held_on_a_path() -> None:

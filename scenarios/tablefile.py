@@ -33,6 +33,7 @@ ABOUT = ("name", "title_zh", "title_en", "extends")
 MOST_ROWS = 1_000
 MOST_BYTES = 4_000_000  # 1,000 rows of 300 cells of a dozen bytes
 
+_YEAR = re.compile(r"[0-9]{4}")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
@@ -90,6 +91,10 @@ def _columns(row: Row, file: str, problems: list[Problem]) -> dict[str, tuple[st
             en = f"column '{column}' is no lever or external condition" + (
                 f"; did you mean '{near}'?" if near else ""
             )
+            problems.append(Problem(zh, en, f"{file}:1"))
+        elif year and not _YEAR.fullmatch(year):  # also where no row has a value in it
+            zh = f"“{column}”一栏 @ 后应为年份，如 {base}@2023"
+            en = f"column '{column}': a year stands after @, as in {base}@2023"
             problems.append(Problem(zh, en, f"{file}:1"))
         else:
             found[column] = name, year

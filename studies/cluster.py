@@ -164,14 +164,14 @@ def existing(address: str) -> Iterator[Cluster]:
     Raises:
         InputError: nobody answers there, no worker has joined, or the address is none.
     """
+    _check_certificates(address)
     with dask.config.set(SETTINGS), _quiet():
         try:
             # asked first, for a Client that finds nobody leaves threads behind
             asyncio.run(asyncio.wait_for(_identity(address), 2 * PATIENCE))
         except (OSError, ValueError, TypeError) as error:
-            reason = str(error) or type(error).__name__
-            zh = f"连不上调度器：{reason}；请检查地址，以及调度器是否在运行"
-            en = f"the scheduler cannot be reached: {reason}; check the address and that it runs"
+            en = f"the scheduler cannot be reached: {error}; check the address and that it runs"
+            zh = "连不上调度器：没有应答，或不是调度器；请检查地址，以及调度器是否在运行"
             raise InputError(address, [Problem(zh, en)]) from error
         with _DASK.Client(address, timeout=PATIENCE, set_as_default=False) as client:
             try:
@@ -181,6 +181,27 @@ def existing(address: str) -> Iterator[Cluster]:
                 en = "the scheduler has no workers; start some with dask worker"
                 raise InputError(address, [Problem(zh, en)]) from error
             yield Cluster(client, len(client.nthreads()))
+
+
+def _check_certificates(address: str) -> None:
+    """Refuse a secured address without the certificates that Dask shows there.
+
+    Raises:
+        InputError: names the settings that are missing.
+    """
+    settings = ("ca-file", "client.cert", "client.key")
+    if not address.startswith("tls:"):
+        return
+    missing = [
+        "DASK_DISTRIBUTED__COMM__TLS__" + name.upper().replace(".", "__").replace("-", "_")
+        for name in settings
+        if not dask.config.get(f"distributed.comm.tls.{name}", None)
+    ]
+    if missing:
+        names = ", ".join(missing)
+        zh = f"tls:// 须出示证书，缺少设置：{names}（见 docs/ensembles.md）"
+        en = f"tls:// asks for certificates; not set: {names} (docs/ensembles.md)"
+        refuse(address, [Problem(zh, en)])
 
 
 @contextmanager

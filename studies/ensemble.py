@@ -129,8 +129,11 @@ def ensemble(
         past: of the members where it is known; None runs it.
 
     Raises:
-        InputError: a variable that does not exist, a number of members that cannot be drawn.
+        InputError: no scenario, a variable that does not exist, a number of members that cannot be
+            drawn.
     """
+    if not scenarios:
+        refuse("scenarios", [Problem("没有给出情景", "none given")])
     wanted = plan_keys(district) if keys is None else tuple(keys)
     check_keys(district, wanted)
     drawn = members if isinstance(members, Members) else draw_members(members, seed, source=source)

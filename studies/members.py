@@ -203,8 +203,10 @@ def check_count(count: int, source: Source = "posterior") -> None:
     """
     most = most_members(source)
     if not 1 <= count <= most:
-        zh = f"应在 1 与 {most:,} 之间：再多不会说出更多；现为 {count:,}"
-        en = f"takes 1 to {most:,}: more would tell nothing more; {count:,} given"
+        zh, en = f"应在 1 与 {most:,} 之间", f"takes 1 to {most:,}"
+        if count > most:
+            zh, en = f"{zh}：再多不会说出更多", f"{en}: more would tell nothing more"
+        zh, en = f"{zh}；现为 {count:,}", f"{en}; {count:,} given"
         refuse("--members", [Problem(zh, en)])
 
 

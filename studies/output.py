@@ -98,6 +98,9 @@ def check_replaceable(path: Path, *, force: bool) -> None:
     with disk_errors(path):
         if not path.exists():  # OSError where a folder above it is closed to us
             return
+    if not path.is_dir():
+        zh, en = "是一个文件；请换一个文件夹名", "is a file; name a folder"
+        refuse(str(path), [Problem(zh, en)])
     if not force:
         zh = "已经存在；请换一个文件夹，或加 --force 替换其中的旧结果"
         en = "exists already; name another folder, or add --force to replace the old result in it"

@@ -80,7 +80,7 @@ def test_a_folder_holds_chunks_tables_charts_and_a_manifest(
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["--members", "0"], "takes 1 to"),
+        (["--members", "0"], "takes 1 to 4,000,000; 0 given"),
         (["--members", "4000000001"], "takes 1 to"),
         (["--seed", "-1"], "takes 0 or more"),
         (["--outputs", "gpd"], "did you mean 'gdp'?"),
@@ -88,10 +88,12 @@ def test_a_folder_holds_chunks_tables_charts_and_a_manifest(
         (["--resume"], "needs --out"),
         (["--workers", "0"], "--workers"),
         (["--scheduler", "nonsense"], "cannot be reached"),
+        (["--scheduler", "tls://127.0.0.1:1"], "asks for certificates"),
         (["--out", "{old}"], "exists already"),
         (["--out", "{old}", "--resume"], "exists already"),
         (["--out", "{old}", "--force"], "has no manifest.json"),
         (["--out", "{old}/file/out"], "cannot be written"),
+        (["--out", "{old}/file", "--force"], "is a file; name a folder"),
         (["--out", "{old}/../new", "--paths", "3", "4"], "there is no 4"),
     ],
 )
@@ -279,10 +281,13 @@ def test_a_cluster_with_certificates_lets_in_whoever_shows_one(
     words = [PINGSHAN, "ensemble", "plan", "--members", "20", "--lang", "en"]
     with cluster(1, "tls", [*shown, "--tls-key", names["our.key"]]) as (address, _):
         time.sleep(5)  # until the scheduler listens: who has no certificate is turned away at once
-        for given in (address, address.replace("tls", "tcp")):
+        for given, complaint in (
+            (address, "not set: DASK_DISTRIBUTED__COMM__TLS__CA_FILE"),
+            (address.replace("tls", "tcp"), "the scheduler cannot be reached"),
+        ):
             _, complained = (stranger := start([*words, "--scheduler", given])).communicate()
             assert stranger.returncode == 2
-            assert "the scheduler cannot be reached" in complained
+            assert complaint in complained
         setting = "DASK_DISTRIBUTED__COMM__TLS__"
         monkeypatch.setenv(f"{setting}CA_FILE", names["ca.pem"])
         monkeypatch.setenv(f"{setting}CLIENT__CERT", names["our.pem"])

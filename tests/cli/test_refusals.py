@@ -67,6 +67,7 @@ TABLES = {
     "name,talent funding\n,1\n": ["table.csv:2", "name"],
     "name,talnet funding\na,1\n": ["table.csv:1", "did you mean 'talent funding'"],
     "name,talent funding@2019\na,1\n": ["table.csv:2", "2019"],
+    "name,extends,talent funding@soon\na,plan,\n": ["table.csv:1", "as in talent funding@2023"],
     "name,extends\na,plna\n": ["table.csv:2", "did you mean 'plan'"],
     "name,talent funding\na,1,2\n": ["table.csv:2"],
     "name,talent funding\n": ["table.csv:1", "no row"],

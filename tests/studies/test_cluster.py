@@ -56,9 +56,16 @@ def test_an_existing_cluster_is_used_and_left_running(two: Cluster) -> None:
     assert list(two.map(abs, [-2])) == [2]
 
 
-@pytest.mark.parametrize("address", ["nonsense", "ftp://127.0.0.1:1", "tls://127.0.0.1:9"])
-def test_an_address_that_is_none_is_refused(address: str) -> None:
-    with pytest.raises(InputError, match="the scheduler cannot be reached"), existing(address):
+@pytest.mark.parametrize(
+    ("address", "complaint"),
+    [
+        ("nonsense", "the scheduler cannot be reached"),
+        ("ftp://127.0.0.1:1", "the scheduler cannot be reached"),
+        ("tls://127.0.0.1:9", "asks for certificates; not set: DASK_DISTRIBUTED__COMM__TLS__CA"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(address: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint), existing(address):
         pass
 
 

@@ -105,6 +105,11 @@ def test_the_key_of_a_run_knows_what_it_was_asked(made: Ensemble) -> None:
     assert len(set(keys)) == len(keys)
 
 
+def test_an_ensemble_of_no_scenario_is_refused(district: District) -> None:
+    with pytest.raises(InputError, match="none given"):
+        ensemble(district, [], 5)
+
+
 def test_variables_that_do_not_exist_are_refused_together(district: District) -> None:
     with pytest.raises(InputError) as caught:
         ensemble(district, [load("baseline")], 2, keys=("gpd", "Populaton"))

@@ -151,7 +151,7 @@ def add_arguments(parser: Parser) -> None:
         metavar="FILE.yaml",
         help=say_("把第一个方案存为情景文件", "save the first package as a scenario"),
     )
-    add_changes(parser, holds=False)
+    add_changes(parser)
     add_entered(parser)
     add_output_arguments(parser)
     parser.add_argument(
@@ -174,7 +174,7 @@ def perform(given: argparse.Namespace) -> int:
         for file in filter(None, (given.save, given.state)):
             found.add(partial(check_writable, file))
         found.add(partial(check_words, given))
-        scenarios, _ = choose(found, given, given.scenarios, DEFAULT, district)
+        scenarios, held = choose(found, given, given.scenarios, DEFAULT, district)
         targets = [found.add(partial(parse_target, one, district.plan)) for one in given.targets]
         entered = read_entered(found, given, district)
         limits = found.add(partial(parse_limits, given.budget))
@@ -196,6 +196,7 @@ def perform(given: argparse.Namespace) -> int:
         effort=effort_of(given, max(one.year for one in asked)),
         state=given.state,
         entered=entered,
+        held=held,
         progress=follow if given.progress_json else counted,
     )
     if given.out is not None:

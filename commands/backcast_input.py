@@ -24,7 +24,7 @@ def effort_of(given: argparse.Namespace, last: int) -> Effort:
 
 
 def check_words(given: argparse.Namespace) -> None:
-    """Refuse several scenarios, held variables, no target, and a file that is there already.
+    """Refuse several scenarios, no target, and a file that is there already.
 
     Raises:
         InputError: each of them.
@@ -32,8 +32,6 @@ def check_words(given: argparse.Namespace) -> None:
     problems = []
     if len(dict.fromkeys(sort_words(given, given.scenarios)[0])) > 1:
         problems.append(Problem("一次只从一个情景出发", "takes one scenario at a time"))
-    if given.fixed:
-        problems.append(Problem("反推不带 --fix", "a backcast takes no --fix"))
     if not given.targets:
         problems.append(Problem("请用 --target 给出目标", "name a target with --target"))
     if given.save is not None and given.save.exists() and not given.force:

@@ -77,11 +77,8 @@ def add_arguments(parser: Parser) -> None:
     )
 
 
-def add_changes(parser: Parser, *, holds: bool = True) -> None:
-    """`--set` and `--fix`, which act on every scenario.
-
-    A command that `holds` no variable does not list `--fix`, and refuses one in its own words.
-    """
+def add_changes(parser: Parser) -> None:
+    """`--set` and `--fix`, which act on every scenario."""
     parser.add_argument(
         "--set",
         nargs="+",
@@ -94,10 +91,10 @@ def add_changes(parser: Parser, *, holds: bool = True) -> None:
             "change a lever or an external condition on top of every scenario",
         ),
     )
-    add_fix(parser, listed=holds)
+    add_fix(parser)
 
 
-def add_fix(parser: Parser, *, listed: bool = True) -> None:
+def add_fix(parser: Parser) -> None:
     """`--fix`, as every command that runs scenarios has it."""
     parser.add_argument(
         "--fix",
@@ -106,9 +103,7 @@ def add_fix(parser: Parser, *, listed: bool = True) -> None:
         default=[],
         dest="fixed",
         metavar="VARIABLE=YEAR:VALUE,…",
-        help=argparse.SUPPRESS
-        if not listed
-        else parser.say(
+        help=parser.say(
             "外生给定：把任一变量固定在一条路径上，首年之前仍按模型；低~高 或 低~中~高 是一个区间，"
             "每个成员各取其中一条路径；也可给出 .csv 或 .xlsx 表格",
             "hold any variable on a path; before its first year the model holds. LOW~HIGH or"

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from model.district.labels import Text, unit_after
+from model.district.labels import Text, load_labels, unit_after
 from model.district.targets import Target
 from report.console import aligned
 from report.csvfile import Cell
+from report.held_words import held_lines
 from report.numbers import bound, common_decimals, decimals_for, written
 from report.texts import listed, say
 from studies.backcast import Backcast
@@ -51,6 +52,7 @@ def backcast_text(found: Backcast, lang: str) -> str:
 
 
 def _question(found: Backcast, lang: str) -> Iterator[str]:
+    yield from held_lines(found.held, load_labels(), lang)
     yield say(
         "backcast.head",
         lang,

@@ -28,6 +28,7 @@ from studies.bottlenecks import Shortage
 from studies.candidates import Trial
 from studies.district import District
 from studies.evolution import Step
+from studies.held import Held
 from studies.members import draw_members
 from studies.package import Move, moves_of
 from studies.package_search import (
@@ -90,6 +91,7 @@ class Backcast:
         shortages: what is short in the model under the first package (single line).
         steps: the search, generation by generation.
         settled: whether the search had settled before its last generation.
+        held: variables that ran on a path throughout.
     """
 
     run: Run
@@ -106,6 +108,7 @@ class Backcast:
     shortages: tuple[Shortage, ...]
     steps: tuple[Step, ...]
     settled: bool
+    held: tuple[Held, ...] = ()
 
 
 def backcast(
@@ -123,6 +126,7 @@ def backcast(
     effort: Effort | None = None,
     state: Path | None = None,
     entered: Entered = NOTHING_ENTERED,
+    held: Sequence[Held] = (),
     progress: Progress | None = None,
 ) -> Backcast:
     """Find the package that reaches all targets together with a probability.
@@ -141,6 +145,7 @@ def backcast(
         effort: how much is run; see `usual_effort` where it is not given.
         state: a file that keeps the search; where it holds one of this request it is taken up.
         entered: base values and tasks of the user.
+        held: variables held on a path in every run; no lever, which is an input.
         progress: told (generations done, at most) after each; whatever it raises ends the search,
             and what was done is in `state`.
 
@@ -154,11 +159,11 @@ def backcast(
     moves = moves_of(scenario, names, rates, cuts=cuts)
     members = draw_members(effort.members, seed, chunk=SEARCH)
     if not names and len(moves) > STRONGEST:
-        screening = Trial(district, scenario, moves, targets, members, entered=entered)
+        screening = Trial(district, scenario, moves, targets, members, entered=entered, held=held)
         moves = strongest(screening)
-    trial = Trial(district, scenario, moves, targets, members, entered=entered)
+    trial = Trial(district, scenario, moves, targets, members, entered=entered, held=held)
     told = (targets, probability, moves, limits, objective, effort, entered)
-    run = _request(district, scenario, seed, *told)
+    run = _request(district, scenario, held, seed, *told)
     file = SearchFile(state, run.key)
     search = Search(trial, objective, seed, effort, file, progress)
     proof = Proof(
@@ -166,6 +171,7 @@ def backcast(
         draw_members(effort.adjusting, seed, chunk=ADJUST),
         draw_members(effort.telling, seed, chunk=FRESH),
         entered,
+        held,
     )
     found, packages = search.rounds(proof, probability, limits)
     feasible = bool(packages)
@@ -177,7 +183,7 @@ def backcast(
             _, others = search.rounds(free, probability, None, prefix="unlimited ")
             unlimited = others[0] if others else None
     years = trial.years
-    line = project(district, [packages[0].scenario])
+    line = project(district, [packages[0].scenario], held)
     return Backcast(
         run=run,
         scenario=scenario,
@@ -193,6 +199,7 @@ def backcast(
         shortages=line.shortages(0, PLAN_START, years[-1]),
         steps=tuple(found.steps),
         settled=len(found.steps) < effort.generations,
+        held=tuple(held),
     )
 
 
@@ -248,6 +255,7 @@ def _check(targets: Sequence[Target], probability: float, effort: Effort) -> Non
 def _request(
     district: District,
     scenario: Scenario,
+    held: Sequence[Held],
     seed: int,
     targets: Sequence[Target],
     probability: float,
@@ -269,5 +277,5 @@ def _request(
         "effort": asdict(effort),
         "entered": [dict(entered.baselines), dict(entered.tasks)],
     }
-    run = district.request("backcast", [scenario], members=effort.telling, seed=seed)
+    run = district.request("backcast", [scenario], held, members=effort.telling, seed=seed)
     return replace(run, options=canonical(options))

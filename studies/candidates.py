@@ -25,6 +25,7 @@ from model.engine.errors import Problem, refuse
 from scenarios.scenario import Scenario
 from scenarios.settings import Input
 from studies.district import District
+from studies.held import Held, on_paths
 from studies.horizon import until
 from studies.lever_costs import ALL_MONEY
 from studies.members import CHUNK, Members
@@ -71,8 +72,11 @@ class Trial:
         members: Members,
         *,
         entered: Entered = NOTHING_ENTERED,
+        held: Sequence[Held] = (),
     ) -> None:
         """Lay out a block of candidates by the members, and run the scenario for its own cost.
+
+        Variables that are held run on their paths in every candidate and in the scenario.
 
         Raises:
             InputError: a target that has no figure to be judged by.
@@ -85,6 +89,7 @@ class Trial:
         self.outputs: list[Reduction] = [self.cost, *reductions(targets)]
         self.model: Model = until(district.model, self.outputs)
         inputs = members.inputs(scenario)
+        fixed = on_paths(held, members.shares)
         own = run_ensemble(
             self.model,
             [inputs],
@@ -92,11 +97,13 @@ class Trial:
             outputs=self.outputs,
             block=CHUNK,
             past=members.past,
+            fixed=fixed,
         )
         refuse("--target", unjudged([evaluate(one, own, entered) for one in targets]))
         self.usual: Array = own.values[self.cost][:, 0]
         self.usual_ok: Mask = own.ok[0]
         self.inputs = {name: _tiled(value, size) for name, value in inputs.items()}
+        self.fixed = {name: _tiled_path(path, size) for name, path in fixed.items()}
         self.past = Past(
             {name: _tiled(value, size) for name, value in members.past.inputs.items()},
             float(PLAN_START),
@@ -137,6 +144,7 @@ class Trial:
             self.size * self.count,
             outputs=self.outputs,
             past=self.past,
+            fixed=self.fixed,
         )
         shape = (self.size, self.count)
         return _Shaped(
@@ -189,11 +197,15 @@ class _Shaped:
 def _tiled(value: Any, times: int) -> Input:
     """An input of members, repeated for each candidate."""
     if isinstance(value, Series):
-        rows = np.asarray(value.values, dtype=float)
-        if rows.ndim == 1:
-            return value
-        return Series(value.times, np.tile(rows, (1, times)), value.interpolate)
+        return _tiled_path(value, times)
     return np.tile(value, times) if np.ndim(value) else float(value)
+
+
+def _tiled_path(path: Series, times: int) -> Series:
+    rows = np.asarray(path.values, dtype=float)
+    if rows.ndim == 1:
+        return path
+    return Series(path.times, np.tile(rows, (1, times)), path.interpolate)
 
 
 def _along(own: Input, times: Array, chosen: Mask) -> Array:

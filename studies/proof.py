@@ -22,6 +22,7 @@ from scenarios.scenario import Scenario
 from studies.candidates import Trial
 from studies.chance import Chance, risk
 from studies.district import District
+from studies.held import Held, on_paths
 from studies.members import CHUNK, Members
 from studies.package import Move, package
 from studies.robustness import satisficing
@@ -94,13 +95,16 @@ class Proof:
         adjusting: Members,
         fresh: Members,
         entered: Entered,
+        held: Sequence[Held] = (),
     ) -> None:
         """Neither kind of members has been seen by the search."""
         self.district, self.scenario, self.moves = district, scenario, tuple(moves)
         self.targets, self.probability, self.limits = tuple(targets), probability, limits
         self.entered = entered
-        self.fresh = fresh
-        self.trial = Trial(district, scenario, moves, targets, adjusting, entered=entered)
+        self.fresh, self.held = fresh, tuple(held)
+        self.trial = Trial(
+            district, scenario, moves, targets, adjusting, entered=entered, held=held
+        )
         self._known: dict[bytes, tuple[float, bool]] = {}
         self.home = np.array([move.home for move in self.moves])
 
@@ -173,6 +177,7 @@ class Proof:
             outputs=self.trial.outputs,
             block=CHUNK,
             past=self.fresh.past,
+            fixed=on_paths(self.held, self.fresh.shares),
         )
 
     def told(self, coordinates: Array) -> Package:

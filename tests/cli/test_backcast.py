@@ -41,14 +41,25 @@ def test_the_package_is_told_written_and_saved_the_same(tmp_path: Path, capsys: 
     assert {"packages.csv", "cost.csv", "search.csv"} <= set(manifest["outputs"])
 
 
+def test_what_is_held_is_told_and_kept_in_the_manifest(tmp_path: Path, capsys: Capture) -> None:
+    folder = tmp_path / "out"
+    words = [*WORDS, "--fix", "Population=2022:60", "--out", str(folder), "--lang", "en"]
+    assert cli.main(words) == 0
+    assert "Population" in capsys.readouterr().out.splitlines()[0]
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (fixed,) = manifest["run"]["fixed"]
+    assert fixed == {"variable": "Population", "knots": [[2022, 60.0]]}
+    assert manifest["settings"]["asked"]["fixed"] == ["Population=2022:60"]
+
+
 def test_mistakes_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys: Capture) -> None:
     words = ["backcast", "--target", "gpd>=1@2025", "--probability", "1.5", "--budget", "-3"]
     saved = tmp_path / "x.yaml"
-    more = ["--rate", "fast", "--fix", "gdp=2021:5", "--save", str(saved), "--lang", "en"]
+    more = ["--rate", "fast", "--fix", "gpdx=2021:5", "--save", str(saved), "--lang", "en"]
     assert cli.main([*words, *more]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    for part in ("'gpd'", "1.5 given", "-3", "LEVER=RATE", "takes no --fix"):
+    for part in ("'gpd'", "1.5 given", "-3", "LEVER=RATE", "no variable 'gpdx'"):
         assert part in told.err
     assert not saved.exists()
     saved.write_text("mine", encoding="utf-8")

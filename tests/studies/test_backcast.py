@@ -17,6 +17,7 @@ from studies.backcast import FRESH, Backcast, backcast
 from studies.candidates import Trial
 from studies.district import District
 from studies.ensemble import ensemble
+from studies.held import Held
 from studies.members import draw_members
 from studies.package import moves_of, package
 from studies.package_search import USUAL
@@ -183,6 +184,46 @@ def test_many_candidates_at_once_are_what_each_is_alone(
     assert np.abs(extra[:, 0]).max() == 0.0
     # knots are written with ten digits
     assert values[1] == pytest.approx(100 * alone.at("rd to gdp", 2023)[1], rel=1e-7)
+
+
+def test_what_is_held_is_held_in_the_search_and_on_the_fresh_members(
+    whole_district: District, base: Scenario
+) -> None:
+    # the indicator itself on a band around the target: no lever moves it, half of the members
+    # lie above it, and where each lies is its own share
+    held = (Held("rd to gdp", ((2021, 0.09),), ((0.08, 0.10),)),)
+    target = parse_target("rd_share>=9@2022", whole_district.plan)
+    moves, members = moves_of(base, LEVERS), draw_members(16, 1)
+    trial = Trial(whole_district, base, moves, [target], members, held=held)
+    outcomes, _, _ = trial.run(np.array([[0.0, 0.0], [1.0, 0.5], [0.5, 1.0]]))
+    path = 8.0 + 2.0 * members.shares("rd to gdp")
+    assert outcomes[0].values == pytest.approx(np.tile(path, (3, 1)))
+    found = backcast(whole_district, base, [target], 0.7, LEVERS, effort=SMALL, held=held)
+    assert not found.feasible
+    fresh = draw_members(SMALL.telling, 0, chunk=FRESH).shares("rd to gdp")
+    assert found.packages[0].reached == pytest.approx(np.mean(fresh > 0.5))
+    assert found.run.fixed
+    assert "研发" in backcast_text(found, "zh").splitlines()[0]
+
+
+def test_a_search_with_something_held_does_not_go_on_from_one_without(
+    whole_district: District, base: Scenario, tmp_path: Path
+) -> None:
+    target = parse_target("rd_share>=9@2022", whole_district.plan)
+    effort = replace(SMALL, members=16, candidates=8, generations=1, adjusting=32, telling=32)
+    asked = (whole_district, base, [target], 0.5, LEVERS)
+    file = tmp_path / "search.json"
+    backcast(*asked, effort=effort, state=file)
+    held = (Held("Population", ((2022, 60.0),)),)
+    with pytest.raises(InputError, match="another search"):
+        backcast(*asked, effort=effort, state=file, held=held)
+
+
+def test_a_lever_cannot_be_held_as_well(whole_district: District, base: Scenario) -> None:
+    target = parse_target("rd_share>=9@2022", whole_district.plan)
+    held = (Held("promotion funding", ((2021, 5.0),)),)
+    with pytest.raises(InputError, match="both an input and fixed"):
+        backcast(whole_district, base, [target], 0.5, LEVERS, effort=SMALL, held=held)
 
 
 def test_mistakes_are_told(whole_district: District, base: Scenario) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
 import pytest
 
 from commands.dispatch import COMMANDS
-from tools.questions.__main__ import PAGE, ROOT, load, main, page, standing
+from tools.questions.__main__ import PAGE, ROOT, groundless, load, main, page, standing
 
 TEXT = PAGE.read_text(encoding="utf-8")
 QUESTIONS = load()
@@ -23,6 +24,29 @@ def test_the_page_is_made_of_the_questions_and_of_what_commands_printed() -> Non
     known = standing(TEXT)
     told = "write it anew: .venv/bin/python -m tools.questions"
     assert page(QUESTIONS, known.__getitem__) == TEXT, told
+
+
+@pytest.mark.parametrize("one", QUESTIONS, ids=[str(one["number"]) for one in QUESTIONS])
+def test_each_is_answered_in_a_sentence_whose_figures_were_printed(one: dict[str, Any]) -> None:
+    assert one["answer"]["zh"]
+    assert one["answer"]["en"]
+    assert groundless(one, standing(TEXT).__getitem__) == []
+
+
+def test_a_figure_that_nothing_printed_and_a_wrong_sum_are_found() -> None:
+    one = {
+        "number": 1,
+        "zh": "1,250?",
+        "en": "",
+        "say": "",
+        "answer": {"zh": "1250 与 3.5", "en": "17"},
+        "derived": ["7 / 2 = 3.5", "7 * 2 = 15", "9 - 7 = 2"],
+        "answers": [{"run": "pingshan run"}],
+    }
+    assert groundless(one, lambda place: "7.0") == [
+        *("7 / 2 = 3.5: 2", "7 * 2 = 15: 2", "7 * 2 = 15", "9 - 7 = 2: 9"),
+        "17",
+    ]
 
 
 def test_every_answer_has_lines() -> None:

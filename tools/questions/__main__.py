@@ -2,14 +2,17 @@
 
 In:   questions.yaml: what is asked, the commands, which of their lines answer.
 Out:  the page; exit code 1 where --check finds that a command answers otherwise now.
-Knows nothing of what an answer says: every figure on the page is a line that a command printed.
+Knows nothing of what an answer says: every figure on the page is one that a command printed, or is
+computed from such in sight (`derived`).
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import io
+import operator
 import re
 import shlex
 import sys
@@ -41,7 +44,12 @@ figures are internal estimates for research only.
 """
 
 #: A blank that YAML puts where a line of Chinese was broken.
-_BROKEN = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+_BROKEN = re.compile(
+    "(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])|(?<=[，。；：、]) "
+)
+
+#: A figure, without its sign: 1,250 and 0.73.
+_FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
 #: Number of the question, and the command.
 Place = tuple[int, str]
@@ -95,7 +103,15 @@ def _question(one: Mapping[str, Any], answer: Answer) -> Iterator[str]:
     if one.get("ground") == "none":
         yield "**规划与数据均无依据 · The plan and the data give no ground for this.**"
         yield ""
-    yield _BROKEN.sub("", " ".join(str(one["say"]).split()))
+    if "answer" in one:
+        yield f"**答：{_joined(one['answer']['zh'])}**"
+        yield ""
+        yield f"*{_joined(one['answer']['en'])}*"
+        yield ""
+    yield _joined(one["say"])
+    if derived := one.get("derived"):
+        yield ""
+        yield f"换算 · Computed: {'；'.join(f'`{_joined(line)}`' for line in derived)}"
     for asked in one["answers"]:
         command = " ".join(str(asked["run"]).split())
         yield ""
@@ -103,6 +119,66 @@ def _question(one: Mapping[str, Any], answer: Answer) -> Iterator[str]:
         yield f"$ {command}"
         yield answer((int(one["number"]), command))
         yield "```"
+
+
+def _joined(text: object) -> str:
+    """A text that YAML broke into lines, as one."""
+    return _BROKEN.sub("", " ".join(str(text).split()))
+
+
+def groundless(one: Mapping[str, Any], answer: Answer) -> list[str]:
+    """Figures of an answer that neither the question nor its commands' output has, nor `derived`.
+
+    A line of `derived` is `expression = figure`, of figures that were printed; it must be right to
+    the digits that it shows.
+    """
+    commands = [" ".join(str(asked["run"]).split()) for asked in one["answers"]]
+    lines = [answer((int(one["number"]), command)) for command in commands]
+    known = _figures(" ".join([one["zh"], one["en"], str(one["say"]), *commands, *lines]))
+    wrong = []
+    for line in map(_joined, one.get("derived", ())):
+        expression, _, result = line.rpartition("=")
+        small = {0.2, 1.0, 5.0, 10.0, 100.0}  # five years to 2025, ten from there, per cent
+        wrong += [f"{line}: {f:g}" for f in sorted(_figures(expression) - known - small)]
+        digits = len(result.partition(".")[2].strip())
+        value = _value(ast.parse(expression.strip(), mode="eval").body)
+        if f"{value:.{digits}f}" != result.strip():
+            wrong.append(line)
+        known |= _figures(result)
+    said = _joined(" ".join(one.get("answer", {}).values()))
+    told = dict.fromkeys(_FIGURE.findall(said))
+    return [*wrong, *(figure for figure in told if not _is_of(figure, known))]
+
+
+def _is_of(figure: str, known: set[float]) -> bool:
+    """Whether a figure is one of those known, or one of them rounded; nothing at all is known."""
+    digits, value = len(figure.partition(".")[2]), float(figure.replace(",", ""))
+    rounded = {round(one, digits) for one in known if digits or one >= 100}
+    return value in known | rounded | {0.0}
+
+
+def _figures(text: str) -> set[float]:
+    """All figures of a text; how they are written does not matter."""
+    return {float(figure.replace(",", "")) for figure in _FIGURE.findall(text)}
+
+
+def _value(node: ast.expr) -> float:
+    """The value of an expression of numbers, + - * / and **."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return float(node.value)
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        left, right = _value(node.left), _value(node.right)
+        return float(_OPERATORS[type(node.op)](left, right))
+    raise ValueError(f"no arithmetic: {ast.unparse(node)}")
+
+
+_OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
 
 
 def standing(text: str) -> dict[Place, str]:
@@ -126,6 +202,9 @@ def main(words: Sequence[str] | None = None) -> int:
     before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     known = standing(before)
     answers, failed = _answers(questions, wanted, known)
+    for one in questions:
+        wrong = groundless(one, answers.__getitem__)
+        failed += [f"{one['number']}: no output has {figure}" for figure in wrong]
     print("\n".join(failed), end="\n" * bool(failed), file=sys.stderr)
     text = page(questions, answers.__getitem__)
     if given.check:

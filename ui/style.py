@@ -79,6 +79,11 @@ OWN_WORDS = {
     '[role="option"][data-key="__select_all__"] > div': "widget.select_all",
 }
 
+#: An upload that was refused (too large, of another kind): Streamlit says so in English, on hover.
+REFUSED = (
+    '[data-testid="stFileUploader"]:has([data-testid="stFileChip"][aria-invalid="true"])::after'
+)
+
 
 def style_sheet(lang: str) -> str:
     """All rules, and in Chinese what stands in place of Streamlit's own words."""
@@ -88,4 +93,7 @@ def style_sheet(lang: str) -> str:
     for where, key in OWN_WORDS.items():
         rules.append(f"{where} {{ font-size: 0; }}")
         rules.append(f'{where}::after {{ content: "{word(key, lang)}"; font-size: 1rem; }}')
+    refused = word("widget.refused", lang)
+    look = "font-size: 0.82rem; color: color-mix(in srgb, #B3123F 62%, currentColor);"
+    rules.append(f'{REFUSED} {{ content: "{refused}"; display: block; {look} }}')
     return "\n".join([STYLE, *rules])

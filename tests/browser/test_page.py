@@ -107,6 +107,8 @@ def test_a_scenario_is_saved_exported_and_refused_when_damaged(
     visitor.locator("input[type=file]").set_input_files(huge)
     uploader = visitor.get_by_test_id("stFileUploader")
     expect(uploader).to_contain_text("must be 1.0MB or smaller", timeout=WAIT)
+    shown = uploader.evaluate("one => getComputedStyle(one, '::after').content")
+    assert "文件过大" in shown
 
 
 def test_every_page_shows_in_both_languages_and_the_language_stays(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui import files, monitoring_entry, monitoring_report, project_list
-from ui.style import OWN_WORDS, UNSAID, style_sheet
+from ui.style import OWN_WORDS, REFUSED, UNSAID, style_sheet
 from ui.words import word
 
 
@@ -11,7 +11,8 @@ def test_streamlits_own_words_are_replaced_on_the_chinese_page_alone() -> None:
     chinese, english = style_sheet("zh"), style_sheet("en")
     assert all(word(key, "zh") in chinese for key in OWN_WORDS.values())
     assert UNSAID in chinese
-    assert not any(where in english for where in [UNSAID, *OWN_WORDS])
+    assert f'{REFUSED} {{ content: "{word("widget.refused", "zh")}"' in chinese
+    assert not any(where in english for where in [UNSAID, REFUSED, *OWN_WORDS])
 
 
 def test_labels_of_uploads_say_the_limits_that_hold() -> None:

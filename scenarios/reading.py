@@ -16,11 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.district.labels import Text
+from model.district.levers import read_externals, read_levers
 from model.engine.errors import InputError, Problem, nearest, reason_of, refuse
 from scenarios.checking import Checker, Settings
 from scenarios.document import NAME, Draft, read
 from scenarios.scenario import Scenario, clash, merge
-from scenarios.vocabulary import is_shock
+from scenarios.vocabulary import by_name, is_shock
 from scenarios.yamltext import MOST_BYTES, Pairs, Scalar, Tree
 
 LIBRARY = Path(__file__).with_name("library")
@@ -127,6 +128,11 @@ def find(source: str | Path, folders: Sequence[Path] = ()) -> Path:
     every = names(folders)
     if text in every:
         return every[text]
+    if any(by_name(text, rows) is not None for rows in (read_levers(), read_externals())):
+        # what follows --set without a value is taken for one more scenario
+        zh = f"“{text}”是政策变量或外部条件，须带取值：--set '{text}=…'"
+        en = f"'{text}' is a lever or an external condition; give its value: --set '{text}=...'"
+        raise InputError(text, [Problem(zh, en)])
     near, known = nearest(text, every), ", ".join(every)
     zh = f"没有名为“{text}”的情景" + (f"，是否指“{near}”？" if near else "")
     en = f"there is no scenario '{text}'" + (f"; did you mean '{near}'?" if near else "")

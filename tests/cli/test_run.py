@@ -155,6 +155,14 @@ def test_every_mistake_of_one_command_is_told_at_once(tmp_path: Path) -> None:
         assert part in done.stderr, done.stderr
 
 
+@pytest.mark.parametrize("name", ["promotion funding", "审批时限", "demand loss"])
+def test_a_setting_without_its_value_is_no_scenario(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", "plan", "--set", name, "--lang", "en"]) == 2
+    assert f"give its value: --set '{name}=...'" in capsys.readouterr().err
+
+
 def test_scenarios_may_stand_before_or_behind_settings(tmp_path: Path) -> None:
     before = pingshan("run", "plan", "--set", "land consolidation=2", "--json")
     behind = pingshan("run", "--set", "land consolidation=2", "plan", "--json")

@@ -128,7 +128,7 @@ def find(source: str | Path, folders: Sequence[Path] = ()) -> Path:
     every = names(folders)
     if text in every:
         return every[text]
-    if any(by_name(text, rows) is not None for rows in (read_levers(), read_externals())):
+    if by_name(text, read_levers()) or by_name(text, read_externals()):
         # what follows --set without a value is taken for one more scenario
         zh = f"“{text}”是政策变量或外部条件，须带取值：--set '{text}=…'"
         en = f"'{text}' is a lever or an external condition; give its value: --set '{text}=...'"

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from model.district.labels import Text, unit_after
 from report.numbers import MISSING, bound, decimals_for, written
 from report.texts import listed, say
@@ -37,9 +40,10 @@ def _lines(sought: Sought, scenario: Text, lang: str) -> Iterator[str]:
     if movable.held:
         yield say("seek.held", lang)
     if sought.probability is not None:
-        count = next(iter(sought.chances.values())).counted
+        one = next(iter(sought.chances.values()))
+        asked = int(one.counted + one.left_out)  # all were run, also where some or all failed
         percent = f"{100 * sought.probability:g}"
-        yield say("seek.surely", lang, percent=percent, members=f"{int(count):,}")
+        yield say("seek.surely", lang, percent=percent, members=f"{asked:,}")
     ends = {"low": f"{movable.low:.6g}", "high": f"{movable.high:.6g}"}
     now = verdict(sought, movable.start, lang)
     yield say("seek.range", lang, **ends, start=f"{movable.start:.6g}", verdict=now)
@@ -116,8 +120,14 @@ def answer_data(sought: Sought) -> dict[str, object]:
         "failed": answer.failed,
         "probability": sought.probability,
         "chances": [
-            [value, float(one.share), float(one.low), float(one.high), int(one.counted)]
+            [value, *map(_finite, (one.share, one.low, one.high)), int(one.counted)]
             for value, one in sought.chances.items()
         ],
-        "scan": [[value, margin if margin == margin else None] for value, margin in points],
+        "scan": [[value, _finite(margin)] for value, margin in points],
     }
+
+
+def _finite(value: ArrayLike) -> float | None:
+    """JSON has no word for a figure that a failed run does not have but null."""
+    number = float(np.asarray(value))
+    return number if np.isfinite(number) else None

@@ -11,6 +11,7 @@ import pytest
 
 from model.district.labels import Text
 from report.seeking import answer_data, answer_text
+from studies.chance import chance_from
 from studies.district import District
 from studies.search import Answer
 from studies.seek import Movable, Sought
@@ -77,3 +78,24 @@ def test_the_json_holds_the_scan_and_no_nan(reached: Sought) -> None:
     assert data["value"] == 2.5
     assert data["reached"] == 1250
     assert data["scan"][3] == [3.0, None]
+
+
+def test_where_every_member_failed_at_one_value_that_is_null_and_all_members_are_told(
+    reached: Sought,
+) -> None:
+    """At the low end, which stands first, nobody has a figure; at the others all 40 do."""
+    met, whole = np.arange(40) < 32, np.ones(40, bool)
+    chances = {value: chance_from(met, whole & (value > 0)) for value in reached.at}
+    sought = replace(
+        reached,
+        probability=0.8,
+        chances=chances,
+        at={**reached.at, 0.0: float("nan")},
+        margins={**reached.margins, 0.0: float("nan")},
+    )
+    data = json.loads(json.dumps(answer_data(sought), allow_nan=False))
+    assert data["chances"][0] == [0.0, None, None, None, 0]
+    assert data["chances"][1][1] == 0.8
+    text = answer_text(sought, Text("", "Baseline"), "en")
+    assert "a probability of 80% (40 members;" in text
+    assert "At the ends: 0 gives —" in text

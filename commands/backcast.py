@@ -33,6 +33,7 @@ from scenarios.document import to_yaml
 from studies.backcast import Backcast, backcast
 from studies.district import load_district
 from studies.output import check_writable, whole_file, whole_folder
+from studies.package import moves_of
 from studies.package_search import OBJECTIVES, USUAL
 from studies.request import manifest, write_manifest
 from studies.spending import parse_limits
@@ -179,6 +180,7 @@ def perform(given: argparse.Namespace) -> int:
         entered = read_entered(found, given, district)
         limits = found.add(partial(parse_limits, given.budget))
         rates = found.add(partial(parse_rates, given.rates))
+        found.add(partial(moves_of, scenarios[0], given.levers, rates, cuts=given.cuts))
         found.add(partial(check_probability, given.probability))
     asked = [one for one in targets if one is not None]
     counted = timed(say("backcast.step", given.lang), given.lang)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from commands.run import plain, sort_words
 from model.district.levers import read_levers
 from model.engine.errors import Problem, refuse
+from studies.package import check_rates
 from studies.package_search import QUICK, Effort, usual_effort
 
 
@@ -59,7 +60,7 @@ def parse_rates(texts: Sequence[str]) -> Mapping[str, float] | float | None:
     """`0.25` for all, or `LEVER=RATE` for some; None where nothing is given.
 
     Raises:
-        InputError: every part that is neither, or both kinds together.
+        InputError: every part that is neither, or both kinds together; every rate that cannot be.
     """
     shares, rates, problems = [], {}, []
     titles = {one.title.zh: one.name for one in read_levers().values()}
@@ -79,4 +80,6 @@ def parse_rates(texts: Sequence[str]) -> Mapping[str, float] | float | None:
         zh, en = "一个比例，或逐项给出，不能都给", "one share for all, or rates by lever, not both"
         problems.append(Problem(zh, en))
     refuse("--rate", problems)
-    return shares[0] if shares else rates or None
+    found = shares[0] if shares else rates or None
+    check_rates(found)
+    return found

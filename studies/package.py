@@ -97,22 +97,16 @@ def moves_of(
         InputError: a name that is no lever, a range outside the lever's bounds or without room, a
             rate that is not positive.
     """
+    check_rates(rates)
     problems: list[Problem] = []
     asked = {name: span for text in names for name, span in _asked(text, problems)}
-    shares = rates if isinstance(rates, float) else None
     by_name = rates if isinstance(rates, Mapping) else {}
-    for name in by_name:
-        if name not in read_levers():
-            problems.append(_unknown(name))
+    share = 1 / YEARS_OF_RANGE if rates is None or isinstance(rates, Mapping) else rates
     found = []
     for lever in read_levers().values():
         if names and lever.name not in asked:
             continue
-        rate = by_name.get(lever.name, (shares or 1 / YEARS_OF_RANGE) * _range(lever))
-        if not 0 < rate < np.inf:
-            zh, en = f"变化率须为正，现为 {rate:g}", f"a rate must be positive, not {rate:g}"
-            problems.append(Problem(zh, en, lever.name))
-            continue
+        rate = by_name.get(lever.name, share * _range(lever))
         move = _move(lever, scenario, asked.get(lever.name), rate, cuts, problems)
         if move is not None:
             found.append(move)
@@ -120,6 +114,21 @@ def moves_of(
         problems.append(Problem("没有可调的政策变量", "no lever has room to move"))
     refuse("--lever", problems)
     return tuple(found)
+
+
+def check_rates(rates: Mapping[str, float] | float | None) -> None:
+    """Refuse rates with which nothing could move, and rates of what is no lever.
+
+    Raises:
+        InputError: each of them.
+    """
+    given = rates if isinstance(rates, Mapping) else {} if rates is None else {"": rates}
+    problems = [_unknown(name) for name in given if name and name not in read_levers()]
+    for name, rate in given.items():
+        if not 0 < rate < np.inf:
+            zh, en = f"变化率须为正数，现为 {rate:g}", f"a rate must be positive, not {rate:g}"
+            problems.append(Problem(zh, en, f"--rate {name}".strip()))
+    refuse("--rate", problems)
 
 
 def package(

@@ -72,3 +72,15 @@ def test_mistakes_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys
         assert cli.main(["backcast", "--probability", "0.5", *wrong, "--lang", "en"]) == 2
         assert said in capsys.readouterr().err
     assert saved.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "nan", "public rd support=0", "no such=1"])
+def test_a_rate_that_cannot_be_is_told_beside_a_lever_that_is_none(
+    rate: str, capsys: Capture
+) -> None:
+    words = ["backcast", "--target", "rd_share>=9@2022", "--probability", "0.6", "--quick"]
+    assert cli.main([*words, "--lever", "public support", f"--rate={rate}", "--lang", "en"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len([line for line in told if "--rate" in line]) == 1
+    assert len([line for line in told if "--lever: there is no lever" in line]) == 1
+    assert len(told) == 3  # the head, and those two

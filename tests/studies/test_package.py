@@ -95,6 +95,14 @@ def test_mistakes_are_told() -> None:
         assert said in caught.value.text("en")
 
 
+@pytest.mark.parametrize("rate", [0, 0.0, -1.0, float("nan"), float("inf")])
+def test_a_rate_with_which_nothing_moves_is_refused_once_and_by_its_option(rate: float) -> None:
+    for rates in (rate, {"promotion funding": rate}):
+        with pytest.raises(InputError, match="must be positive") as caught:
+            moves_of(load("baseline"), [], rates)
+        assert (caught.value.where, len(caught.value.problems)) == ("--rate", 1)
+
+
 def test_a_budget_holds_until_the_next_year_given() -> None:
     limits = parse_limits("2022:10,2024：25")
     assert limits is not None

@@ -29,11 +29,14 @@ def parse_target(text: str, plan: Plan) -> Target:
     A target of one's own keeps what the plan says of its indicator: binding stays binding.
 
     Raises:
-        InputError: one problem for each part that cannot be read, with the nearest right name.
+        InputError: one problem for each part that cannot be read, with the nearest right name; the
+            model does not carry the indicator.
     """
     written = _plain(text)
     if not (match := _WRITTEN.fullmatch(written)):
-        return _from_plan(written, plan, text)
+        target = _from_plan(written, plan, text)
+        refuse(repr(text), _uncarried(target.indicator))
+        return target
     problems: list[Problem] = []
     indicator = _find_indicator(match["indicator"], plan, problems)
     comparator, low, high = _bound(match["comparator"], match["value"], problems)
@@ -172,15 +175,19 @@ def _find_indicator(name: str, plan: Plan, problems: list[Problem]) -> Indicator
                 f"there is no indicator '{name}'" + (f"; did you mean '{near}'?" if near else ""),
             )
         )
-    elif not indicator.variable:
-        problems.append(
-            Problem(
-                f"模型不含“{indicator.name.zh}”（{name}），只作跟踪",
-                f"the model does not carry '{name}' ({indicator.name.en}): it is only tracked",
-            )
-        )
+    elif found := _uncarried(indicator):
+        problems += found
         return None
     return indicator
+
+
+def _uncarried(indicator: Indicator) -> list[Problem]:
+    """What is wrong with asking the model for an indicator that it does not carry."""
+    if indicator.variable:
+        return []
+    zh = f"模型不含“{indicator.name.zh}”（{indicator.id}），只作跟踪"
+    en = f"the model does not carry '{indicator.id}' ({indicator.name.en}): it is only tracked"
+    return [Problem(zh, en)]
 
 
 def _bound(

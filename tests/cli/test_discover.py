@@ -56,6 +56,6 @@ def test_mistakes_are_told_at_once(capsys: Capture) -> None:
     told = capsys.readouterr().err
     for part in ("gpd", "plna", "at least 2"):
         assert part in told
-    for wrong, said in (([], "--target"), (["--target", "sei_share_2025"], "cannot be judged")):
+    for wrong, said in (([], "--target"), (["--target", "sei_share_2025"], "only tracked")):
         assert cli.main(["discover", *wrong, "--members", "10", "--lang", "en"]) == 2
         assert said in capsys.readouterr().err

@@ -76,9 +76,21 @@ def test_a_list_of_numbers_names_the_joint_targets() -> None:
     assert numbers == [1, 3, 7, 9]
 
 
-def test_every_plan_target_can_be_named_by_its_id() -> None:
+def test_every_plan_target_that_the_model_carries_can_be_named_by_its_id() -> None:
     for target in PLAN.targets:
-        assert parse_target(target.id, PLAN) is target
+        if target.status != "tracked":
+            assert parse_target(target.id, PLAN) is target
+
+
+def test_what_the_model_does_not_carry_is_refused_in_the_same_words_however_it_is_named() -> None:
+    said = set()
+    for text in ("19", "good_air", "good_air_2025", "good_air>=95@2025"):
+        with pytest.raises(InputError) as caught:
+            parse_target(text, PLAN)
+        said.update(caught.value.problems)
+    assert len(said) == 1
+    (target,) = select_targets("19", PLAN)
+    assert target.status == "tracked", "of a set together it is told why it cannot be computed"
 
 
 @pytest.mark.parametrize(

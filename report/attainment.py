@@ -109,8 +109,6 @@ def target_words(target: Target, lang: str) -> str:
 def goal_words(target: Target) -> str:
     """≥1,250 (2025)."""
     goal = bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
-    if target.indicator.reduction == "year_of_max":  # a year has no thousands separator
-        goal = goal.replace(",", "")
     return f"{goal} ({target.year})"
 
 

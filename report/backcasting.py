@@ -15,7 +15,7 @@ from model.district.targets import Target
 from report.console import aligned
 from report.csvfile import Cell
 from report.held_words import held_lines
-from report.numbers import bound, common_decimals, decimals_for, written
+from report.numbers import bound, common_decimals, decimals_for, written, written_as
 from report.texts import listed, say
 from studies.backcast import Backcast
 from studies.chance import in_ten
@@ -135,7 +135,7 @@ def _reached(found: Backcast, one: Package, lang: str) -> Iterator[str]:
             verdict = say("backcast.chance", lang, share=written(100 * float(chance.share), 1))
         elif risk is not None:
             verdict = say("backcast.risk", lang, risk=risk.said(lang))
-        told = {name: written(value, decimals) for name, value in shown.items()}
+        told = {name: written_as(value, unit, decimals) for name, value in shown.items()}
         yield say("backcast.each", lang, **_target(target, lang), **told, verdict=verdict)
 
 

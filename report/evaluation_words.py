@@ -35,8 +35,6 @@ def goal_of(one: Standing, lang: str) -> str:
     """The target as it is read, with its year where that is not the end of the plan."""
     target = one.outcome.target
     goal = bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
-    if is_year(one):
-        goal = goal.replace(",", "")
     if goal == MISSING:
         return say("report.to_enter", lang) if target.comparator == "task" else MISSING
     return goal if target.year == PLAN_END or is_year(one) else f"{goal} ({target.year})"

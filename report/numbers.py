@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
+from model.district.labels import YEAR
+
 #: Decimals by unit as `labels.csv` and `targets.csv` write it; 亿元 below 100 has one more.
 DECIMALS: Mapping[str, int] = MappingProxyType(
     {
@@ -33,7 +35,7 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "公里": 1,
         "万平方米": 0,
         "平方公里": 1,
-        "年份": 0,
+        YEAR: 0,
         "万吨标准煤": 1,
         "万吨CO₂": 1,
     }
@@ -102,13 +104,20 @@ def figure(value: float | None, unit: str, *, sign: bool = False) -> str:
     return written(number, decimals_for(unit, number), sign=sign)
 
 
+def written_as(value: float | None, unit: str, decimals: int) -> str:
+    """A figure in `unit` (in Chinese): as `written`, but a calendar year is written as one."""
+    if unit == YEAR:
+        return written(value, 0).replace(",", "")
+    return written(value, decimals)
+
+
 def bound(comparator: str, value: float | None, high: float | None, unit: str) -> str:
     """A target as it is read: ≥1,250, ≤3.5, 8–10; targets keep all digits they were set with."""
     if value is None or not math.isfinite(value):
         return MISSING
-    low = written(value, _digits(value))
+    low = written_as(value, unit, _digits(value))
     if comparator == "range" and high is not None:
-        return f"{low}–{written(high, _digits(high))}"
+        return f"{low}–{written_as(high, unit, _digits(high))}"
     return {">=": "≥", "<=": "≤", "~": "≈"}.get(comparator, "") + low
 
 

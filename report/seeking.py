@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from model.district.labels import Text, unit_after
-from report.numbers import MISSING, bound, decimals_for, written
+from report.numbers import MISSING, bound, decimals_for, written_as
 from report.texts import listed, say
 from studies.seek import Sought
 
@@ -91,7 +91,10 @@ def verdict(sought: Sought, value: float, lang: str) -> str:
     # One decimal more than in a table: the answer sits on the target itself.
     decimals = decimals_for(unit, found) + 1
     key = "run.met" if margin >= 0 else "run.missed"
-    figures = {"value": written(found, decimals), "gap": written(abs(margin), decimals)}
+    figures = {
+        "value": written_as(found, unit, decimals),
+        "gap": written_as(abs(margin), unit, decimals),
+    }
     if sought.probability is None:
         return say(key, lang, **figures)
     chance = sought.chances[value]

@@ -59,8 +59,6 @@ def _reading_name(target: Target, other: Target, lang: str) -> str:
 def _target_row(outcome: Outcome, name: str, shown: Iterable[int], lang: str) -> list[str]:
     target = outcome.target
     goal = bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
-    if target.indicator.reduction == "year_of_max":  # a year has no thousands separator
-        goal = goal.replace(",", "")
     number = "" if target.number is None or target.alternative_of else str(target.number)
     cells = [verdict(outcome, scenario, lang) for scenario in shown]
     return [number, name, f"{goal} ({target.year})", *cells]

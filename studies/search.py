@@ -34,7 +34,8 @@ class Answer:
         value: the one nearest to `start` that reaches the goal, None where none does; `start`
             itself where that reaches it.
         edges: every value at which reaching and missing meet, on the reaching side, ascending.
-        nearest: the value that comes nearest to the goal, whether or not it reaches it.
+        nearest: the value that comes nearest to the goal, whether or not it reaches it; of several
+            that come as near, the one nearest to `start`.
         monotone: whether the margin only rises or only falls over the range, up to `rounding`.
         flat: whether the margin does not change at all.
         failed: how many values of the first scan gave no finite result.
@@ -96,13 +97,19 @@ def search(
     return Answer(
         value=_nearest_to(start, [*values[met], *edges]),
         edges=edges,
-        nearest=float(values[np.nanargmax(np.where(finite, found, -np.inf))]),
+        nearest=nearest_of(values, np.where(finite, found, -np.inf), start),
         monotone=_largest_fall(seen) <= slack or _largest_fall(-seen) <= slack,
         flat=bool((np.abs(np.diff(seen)) <= least).all()),
         failed=int((~finite).sum()),
         values=values,
         margins=found,
     )
+
+
+def nearest_of(values: Array, margins: Array, start: float) -> float:
+    """Of the values with the greatest margin, the one nearest to `start`."""
+    best = values[margins == margins.max()]
+    return float(best[np.argmin(np.abs(best - start))])
 
 
 def _largest_fall(values: Array) -> float:

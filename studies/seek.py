@@ -13,7 +13,7 @@ probability (`studies.trial`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -30,7 +30,7 @@ from studies.district import District
 from studies.held import Held
 from studies.held_text import find_variable
 from studies.members import Members
-from studies.search import FINER, SCAN, TOLERANCE, Answer, rounded, search
+from studies.search import FINER, SCAN, TOLERANCE, Answer, nearest_of, rounded, search
 from studies.trial import Many, Single, Trial
 
 Array = NDArray[np.float64]
@@ -145,8 +145,13 @@ def seek(
         en = f"the range {movable.low:g}..{movable.high:g} must hold the present value"
         raise InputError(movable.key, [Problem(zh, f"{en}, {movable.start:.6g}")])
 
+    shares: dict[float, float] = {}
+
     def margins(values: Array) -> Array:
-        return trial.run(movable.constant, values, held=movable.held).margins
+        tried = trial.run(movable.constant, values, held=movable.held)
+        found = [float(one.share) for one in tried.chances]  # none in a single run
+        shares.update(zip(values.tolist(), found, strict=False))
+        return tried.margins
 
     points = (SCAN, FINER, TOLERANCE) if surely is None else (SCAN_MANY, FINER_MANY, TOLERANCE_MANY)
     ends = (movable.low, movable.high, movable.start)
@@ -155,6 +160,8 @@ def seek(
     except ValueError as error:
         zh, en = "范围内没有一个值得出有限的结果", "no value of the range gives a finite result"
         raise InputError(movable.key, [Problem(zh, en)]) from error
+    if surely is not None:
+        answer = _by_chance(answer, shares, movable.start)
     exact = answer.value
     told = [movable.low, movable.start, movable.high, answer.nearest]
     if exact is not None:
@@ -168,6 +175,18 @@ def seek(
         settable = told[-1]
     probability = None if surely is None else surely.probability
     return Sought(movable, target, answer, settable, at, margin, probability, chances)
+
+
+def _by_chance(answer: Answer, shares: Mapping[float, float], start: float) -> Answer:
+    """The same, but of values whose level ties, the one that most members reach is the nearest.
+
+    Years of a peak come to the same for many values, while the share that reaches it does not.
+    """
+    tied = answer.values[answer.margins == np.nanmax(answer.margins)]
+    chance = np.array([shares[value] for value in tied.tolist()])
+    every = [shares[value] for value in answer.values[np.isfinite(answer.margins)].tolist()]
+    flat = answer.flat and min(every) == max(every)
+    return replace(answer, nearest=nearest_of(tied, chance, start), flat=flat)
 
 
 def check_probability(probability: float, target: Target | None = None) -> None:

@@ -215,8 +215,7 @@ def _percent(value: float) -> str:
 
 
 def _goal(target: Target) -> str:
-    text = bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
-    return text.replace(",", "") if target.indicator.reduction == "year_of_max" else text
+    return bound(target.comparator, target.value, target.value_high, target.indicator.unit.zh)
 
 
 def _name(target: Target, lang: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.district.labels import NO_UNIT, Text, load_labels, unit_after
-from report.numbers import bound, common_decimals, decimals_apart, figure, written
+from report.numbers import bound, common_decimals, decimals_apart, figure, written, written_as
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,14 @@ def test_targets_keep_the_digits_they_were_set_with(
     comparator: str, value: float | None, high: float | None, expected: str
 ) -> None:
     assert bound(comparator, value, high, "亿元") == expected
+
+
+def test_a_calendar_year_is_written_as_one() -> None:
+    assert bound("<=", 2030.0, None, "年份") == "≤2030"
+    assert bound("range", 2026.0, 2030.0, "年份") == "2026–2030"
+    assert written_as(2031.0, "年份", 1) == "2031"
+    assert written_as(2031.0, "亿元", 1) == "2,031.0"
+    assert written_as(math.nan, "年份", 1) == "—"
 
 
 def test_a_unit_that_begins_with_a_number_never_runs_into_a_figure() -> None:

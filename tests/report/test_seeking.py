@@ -99,3 +99,13 @@ def test_where_every_member_failed_at_one_value_that_is_null_and_all_members_are
     text = answer_text(sought, Text("", "Baseline"), "en")
     assert "a probability of 80% (40 members;" in text
     assert "At the ends: 0 gives —" in text
+
+
+def test_a_year_is_told_as_one(whole_district: District, reached: Sought) -> None:
+    target = parse_target("co2_peak_2030", whole_district.plan)
+    at = dict.fromkeys(reached.at, 2031.0)
+    sought = replace(reached, target=target, at=at, margins=dict.fromkeys(at, -1.0))
+    text = answer_text(changed(sought, None, nearest=2.0), Text("", "Baseline"), "en")
+    assert "≤2030" in text
+    assert "short by 1: 2031" in text
+    assert ",03" not in text

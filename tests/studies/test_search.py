@@ -48,6 +48,11 @@ def test_a_goal_out_of_reach_gives_the_nearest_miss() -> None:
     assert answer.nearest == pytest.approx(6, abs=10 / 128)  # within a step of the scan
 
 
+def test_of_misses_that_come_as_near_the_one_nearest_to_the_present_is_given() -> None:
+    answer = search(lambda values: np.where(values > 3, -1.0, -2.0), 0, 10, 7)
+    assert answer.nearest == 7
+
+
 def test_where_the_present_reaches_the_goal_nothing_needs_to_change() -> None:
     answer = search(lambda values: values - 3, 0, 10, 5)
     assert answer.value == 5

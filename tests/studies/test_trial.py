@@ -90,3 +90,17 @@ def test_a_binding_target_has_no_probability_to_seek(
     target = parse_target("energy_intensity_change<=-14.5@2025", whole_district.plan)
     with pytest.raises(InputError, match="binding"):
         seek(whole_district, load("plan"), "energy retrofit", target, surely=Surely(members, 0.8))
+
+
+def test_of_values_whose_level_ties_the_one_that_most_members_reach_is_the_nearest(
+    whole_district: District, members: Members
+) -> None:
+    """Some members never peak: 99 % of them come to 2035, the end of the model, at any value."""
+    target = parse_target("co2_peak_2030", whole_district.plan)
+    surely = Surely(members, 0.99)
+    found = seek(whole_district, load("plan"), "energy retrofit", target, surely=surely)
+    assert found.value is None
+    assert np.ptp(found.answer.margins) == 0, "the level says nothing"
+    told = {value: float(one.share) for value, one in found.chances.items()}
+    assert told[found.answer.nearest] == max(told.values()) > min(told.values())
+    assert not found.answer.flat, "it moves the chance"

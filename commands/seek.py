@@ -23,7 +23,8 @@ from scenarios.scenario import Scenario
 from studies.district import load_district
 from studies.held_text import parse_fixed
 from studies.members import draw_members
-from studies.seek import Surely, check_name, check_probability, seek
+from studies.movable import check_name, check_span
+from studies.seek import Surely, check_probability, seek
 from studies.targets import parse_target
 
 EXAMPLES = (
@@ -68,7 +69,11 @@ def add_arguments(parser: Parser) -> None:
         "--range",
         dest="span",
         metavar="LOW:HIGH",
-        help=parser.say("扫描范围（默认该变量的上下限）", "range to scan (default its own bounds)"),
+        help=parser.say(
+            "扫描范围（默认为政策变量、外部条件的上下限，须在其内；变量为0到现值的两倍）",
+            "range to scan: within the bounds of a lever or condition, which are the default; "
+            "of a variable 0 to twice its value by default",
+        ),
     )
     parser.add_argument(
         "--probability",
@@ -104,6 +109,7 @@ def perform(given: argparse.Namespace) -> int:
         target = found.add(partial(parse_target, given.target, district.plan))
         span = found.add(partial(parse_span, given.span))
         found.add(partial(check_name, district, given.name))
+        found.add(partial(check_span, given.name, span))
         held = found.add(partial(parse_fixed, given.fixed, district.model, district.names()))
         surely = found.add(partial(surely_of, given))
     if scenario is None or target is None:

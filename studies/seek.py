@@ -19,17 +19,14 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.district.labels import Text
-from model.district.levers import External, Lever, read_externals, read_levers
 from model.district.targets import Target
-from model.engine.errors import InputError, Problem, nearest
+from model.engine.errors import InputError, Problem
 from scenarios.scenario import Scenario
-from scenarios.vocabulary import label_of
 from studies.chance import Chance
 from studies.district import District
 from studies.held import Held
-from studies.held_text import find_variable
 from studies.members import Members
+from studies.movable import Movable, movable
 from studies.search import FINER, SCAN, TOLERANCE, Answer, nearest_of, rounded, search
 from studies.trial import Many, Single, Trial
 
@@ -41,31 +38,6 @@ UNSEEN = 1e-4
 #: Points of the scans, and width of the last interval as a share of the range, with members: each
 #: point is a run of them all, and their number blurs the answer more than a hundredth of a range.
 SCAN_MANY, FINER_MANY, TOLERANCE_MANY = 25, 9, 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Movable:
-    """What may move.
-
-    Attributes:
-        key: the lever, or the variable with its element.
-        constant: what the engine moves: the key itself, but for conditions of another name.
-        name: in both languages.
-        unit: in both languages.
-        low: least value tried.
-        high: greatest value tried.
-        start: what it is now; the answer is the nearest to it.
-        held: whether it is a variable that is held, and no lever or external condition.
-    """
-
-    key: str
-    constant: str
-    name: Text
-    unit: Text
-    low: float
-    high: float
-    start: float
-    held: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,8 +98,8 @@ def seek(
 
     Raises:
         InputError: an unknown name, a target without a value or (with a probability) a binding
-            one, a probability outside (0, 1), a range that is empty or does not hold the present
-            value, or no value of the range gives a finite result.
+            one, a probability outside (0, 1), a range that is empty, goes beyond the bounds or does
+            not hold the present value, or no value of the range gives a finite result.
     """
     if surely is not None:
         check_probability(surely.probability, target)
@@ -136,45 +108,45 @@ def seek(
         if surely is None
         else Many(district, scenario, target, held, surely.members, surely.probability)
     )
-    movable = _lever(district, name, scenario, span) or _variable(district, trial, name, span)
-    if movable.key in [one.variable for one in held]:
+    moving = movable(district, scenario, name, span, trial.start)
+    if moving.key in [one.variable for one in held]:
         zh, en = "已用 --fix 固定，不能再反推", "is held by --fix already and cannot be sought"
-        raise InputError(movable.key, [Problem(zh, en)])
-    if not movable.low <= movable.start <= movable.high or movable.low == movable.high:
-        zh = f"范围 {movable.low:g}—{movable.high:g} 应包含现值 {movable.start:.6g}"
-        en = f"the range {movable.low:g}..{movable.high:g} must hold the present value"
-        raise InputError(movable.key, [Problem(zh, f"{en}, {movable.start:.6g}")])
+        raise InputError(moving.key, [Problem(zh, en)])
+    if not moving.low <= moving.start <= moving.high or moving.low == moving.high:
+        zh = f"范围 {moving.low:g}—{moving.high:g} 应包含现值 {moving.start:.6g}"
+        en = f"the range {moving.low:g}..{moving.high:g} must hold the present value"
+        raise InputError(moving.key, [Problem(zh, f"{en}, {moving.start:.6g}")])
 
     shares: dict[float, float] = {}
 
     def margins(values: Array) -> Array:
-        tried = trial.run(movable.constant, values, held=movable.held)
+        tried = trial.run(moving.constant, values, held=moving.held)
         found = [float(one.share) for one in tried.chances]  # none in a single run
         shares.update(zip(values.tolist(), found, strict=False))
         return tried.margins
 
     points = (SCAN, FINER, TOLERANCE) if surely is None else (SCAN_MANY, FINER_MANY, TOLERANCE_MANY)
-    ends = (movable.low, movable.high, movable.start)
+    ends = (moving.low, moving.high, moving.start)
     try:
         answer = search(margins, *ends, rounding=_unseen(target), points=points)
     except ValueError as error:
         zh, en = "范围内没有一个值得出有限的结果", "no value of the range gives a finite result"
-        raise InputError(movable.key, [Problem(zh, en)]) from error
+        raise InputError(moving.key, [Problem(zh, en)]) from error
     if surely is not None:
-        answer = _by_chance(answer, shares, movable.start)
+        answer = _by_chance(answer, shares, moving.start)
     exact = answer.value
-    told = [movable.low, movable.start, movable.high, answer.nearest]
+    told = [moving.low, moving.start, moving.high, answer.nearest]
     if exact is not None:
-        told += [exact, rounded(exact, movable.start, movable.low, movable.high)]
-    tried = trial.run(movable.constant, np.array(told), held=movable.held)
+        told += [exact, rounded(exact, moving.start, moving.low, moving.high)]
+    tried = trial.run(moving.constant, np.array(told), held=moving.held)
     at = dict(zip(told, tried.values.tolist(), strict=True))
     margin = dict(zip(told, tried.margins.tolist(), strict=True))
     chances = dict(zip(told, tried.chances, strict=False))
     settable = exact
-    if exact is not None and exact != movable.start and margin[told[-1]] >= 0:
+    if exact is not None and exact != moving.start and margin[told[-1]] >= 0:
         settable = told[-1]
     probability = None if surely is None else surely.probability
-    return Sought(movable, target, answer, settable, at, margin, probability, chances)
+    return Sought(moving, target, answer, settable, at, margin, probability, chances)
 
 
 def _by_chance(answer: Answer, shares: Mapping[float, float], start: float) -> Answer:
@@ -213,90 +185,3 @@ def _unseen(target: Target) -> float:
     value = target.value or 0.0
     decimals = -int(Decimal(repr(value)).normalize().as_tuple().exponent)
     return min(0.5 * 10.0 ** -max(0, decimals), UNSEEN * abs(value))
-
-
-def check_name(district: District, name: str) -> str:
-    """The lever, external condition or variable of that name, in the model's words.
-
-    Raises:
-        InputError: there is none, with the nearest; or the element is missing.
-    """
-    if found := _row(name):
-        return found.name
-    problems: list[Problem] = []
-    key = find_variable(name, name, district.model, district.names(), problems)
-    if key is not None:
-        return key
-    moved = nearest(name, [*read_levers(), *read_externals()])
-    if moved is not None and name.partition("[")[0] not in district.model.variables:
-        zh, en = (
-            f"没有“{name}”；是不是“{moved}”？",
-            f"there is no '{name}'; did you mean '{moved}'?",
-        )
-        problems = [Problem(zh, en)]
-    raise InputError("LEVER", problems)
-
-
-def _row(name: str) -> Lever | External | None:
-    """The lever or external condition of that name; one that differs by branch is a variable."""
-    folded = " ".join(name.replace("_", " ").split()).casefold()
-    for lever in read_levers().values():
-        if folded in (lever.name, lever.title.zh):
-            return lever
-    for external in read_externals().values():
-        if folded in (external.name, external.title.zh) and not external.by_branch:
-            return external
-    return None
-
-
-def _lever(
-    district: District, name: str, scenario: Scenario, span: tuple[float, float] | None
-) -> Movable | None:
-    """The lever or external condition of that name under a scenario, or None."""
-    row = _row(name)
-    if row is None:
-        return None
-    _check_needs(row, scenario)
-    start: float | None = None
-    if row.name in scenario.levers:
-        start = scenario.levers[row.name].knots[-1][1]
-    elif row.name in scenario.shocks:
-        start = scenario.shocks[row.name].always
-    low, high = span or (row.minimum, row.maximum)
-    now = row.default if start is None else start
-    unit = label_of(row.name, district.labels).unit
-    constant = row.variable if isinstance(row, External) else row.name
-    return Movable(row.name, constant, row.title, unit, low, high, now, held=False)
-
-
-def _check_needs(row: Lever | External, scenario: Scenario) -> None:
-    """Refuse a condition that does nothing without others, where the scenario does not set them.
-
-    Raises:
-        InputError: it names those.
-    """
-    externals = read_externals()
-    known = {shock.partition("[")[0] for shock in scenario.shocks}
-    problems = [
-        Problem(
-            f"单独不起作用，须同时设定“{externals[name].title.zh}”[{name}]",
-            f"does nothing alone: set '{name}' as well",
-        )
-        for name in (row.needs if isinstance(row, External) else ())
-        if name not in known
-    ]
-    if problems:
-        raise InputError(row.name, problems)
-
-
-def _variable(
-    district: District, trial: Trial, name: str, span: tuple[float, float] | None
-) -> Movable:
-    """Any variable of the model; its start is its own mean in the target's year."""
-    key = check_name(district, name)
-    start = trial.start(key)
-    low, high = span or (min(0.0, 2 * start), max(0.0, 2 * start))
-    base, bracket, element = key.partition("[")
-    label = district.labels[base]
-    title = Text(*(f"{text}{bracket}{element}" for text in (label.name.zh, label.name.en)))
-    return Movable(key, key, title, label.unit, low, high, start, held=True)

@@ -86,3 +86,29 @@ def test_a_condition_that_does_nothing_alone_is_refused(capsys: Capture) -> None
     told = capsys.readouterr().err
     assert "set 'arriving plant year' as well" in told
     assert "set 'arriving plant branch' as well" in told
+
+
+def test_a_range_beyond_the_bounds_is_refused_with_them(capsys: Capture) -> None:
+    words = ["seek", "--target", "gdp>=1250@2025", "--lang", "en"]
+    for name, span, bounds in (
+        ("promotion funding", "0:16", "0:15"),
+        ("market growth shift[NEV]", "-0.2:0", "-0.15:0.25"),
+    ):
+        assert cli.main([*words, name, f"--range={span}"]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith("--range: 1 problem")
+        assert bounds in told
+
+
+def test_a_condition_of_one_branch_has_its_own_bounds(capsys: Capture) -> None:
+    words = ["seek", "市场增速变动[nev]", "--target", "nev_output.real>=700@2025", "--json"]
+    assert cli.main(words) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["name"], data["held"]) == ("market growth shift[NEV]", False)
+    assert (data["range"], data["start"]) == ([-0.15, 0.25], 0)
+
+
+def test_a_condition_by_branch_without_its_branch_is_asked_for_it(capsys: Capture) -> None:
+    words = ["seek", "market growth shift", "--target", "gdp>=1250@2025", "--lang", "en"]
+    assert cli.main(words) == 2
+    assert "market growth shift[NEV]" in capsys.readouterr().err

@@ -13,8 +13,9 @@ from model.district.labels import Text
 from report.seeking import answer_data, answer_text
 from studies.chance import chance_from
 from studies.district import District
+from studies.movable import Movable
 from studies.search import Answer
-from studies.seek import Movable, Sought
+from studies.seek import Sought
 from studies.target_text import parse_target
 
 MOVABLE = Movable(

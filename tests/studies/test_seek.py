@@ -37,6 +37,22 @@ def test_the_lever_found_reaches_the_target_when_a_scenario_sets_it(
     assert reached - (now + 0.4) <= 2 * slope * width, "just reached, and no more"
 
 
+def test_a_condition_of_one_branch_reaches_the_target_when_a_scenario_sets_it(
+    whole_district: District,
+) -> None:
+    target = parse_target("nev_output.real>=700@2025", whole_district.plan)
+    name = "market growth shift[NEV]"
+    found = seek(whole_district, load("baseline"), name, target)
+    assert found.value is not None
+    assert found.value > 0 == found.movable.start
+    shifted = [build("a", {}, {name: value}) for value in (found.value, found.value - 0.001)]
+    just, short = project(whole_district, shifted).at("gross output[NEV]", 2025)
+    assert just >= 700 * (1 - 1e-11)
+    assert short < 700
+    both = {name: 0.05, "market growth shift[BIO]": 0.02}
+    assert seek(whole_district, build("b", {}, both), name, target).movable.start == 0.05
+
+
 def test_the_variable_found_reaches_the_target_when_it_is_held(whole_district: District) -> None:
     target = parse_target("nev_output.real>=900@2025", whole_district.plan)
     found = seek(whole_district, load("baseline"), "gross output[NEV]", target)

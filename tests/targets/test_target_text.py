@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from model.district.targets import BINDING, load_targets
 from model.engine import InputError
+from model.engine.errors import Problem
 from studies.target_text import parse_output, parse_target, select_targets
 
 PLAN = load_targets()
@@ -83,7 +84,7 @@ def test_every_plan_target_that_the_model_carries_can_be_named_by_its_id() -> No
 
 
 def test_what_the_model_does_not_carry_is_refused_in_the_same_words_however_it_is_named() -> None:
-    said = set()
+    said: set[Problem] = set()
     for text in ("19", "good_air", "good_air_2025", "good_air>=95@2025"):
         with pytest.raises(InputError) as caught:
             parse_target(text, PLAN)

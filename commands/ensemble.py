@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -26,6 +27,7 @@ from report.ensembles import as_data, figures_of, statistics_text
 from report.texts import say
 from studies.chunks import Asked, ask
 from studies.district import District, load_district
+from studies.failing import AllFailed
 from studies.fingerprint import as_data as prints
 from studies.fingerprint import fingerprint
 from studies.output import publish
@@ -228,6 +230,9 @@ def into_folder(
             if made.statistics is not None:
                 write(given, district, asked, made.statistics, central, folder)
                 publish(folder, out, force=given.force)
+        except AllFailed:
+            shutil.rmtree(folder)  # to go on with it would find no other member
+            raise
         except InputError as refused:
             zh = "已完整的块都已保存；解决后加 --resume 接着算"
             en = "the chunks that are whole are kept; mend it and go on with --resume"

@@ -33,6 +33,7 @@ from report.texts import say
 from studies.attainment import Attainment, attain
 from studies.district import District, load_district
 from studies.ensemble import Ensemble, ensemble, plan_keys
+from studies.failing import refuse_failed
 from studies.fingerprint import as_data as prints
 from studies.fingerprint import fingerprint
 from studies.output import whole_folder
@@ -115,6 +116,7 @@ def perform(given: argparse.Namespace) -> int:
         keys=band_keys(district),
         every_year=True,
     )
+    refuse_failed(district, scenarios, held, many.ok.sum(axis=-1), given.members)
     reached = attain(
         district.plan,
         many.paths,

@@ -25,6 +25,7 @@ from model.engine.errors import Problem, refuse
 from scenarios.scenario import Scenario
 from scenarios.settings import Input
 from studies.district import District
+from studies.failing import refuse_failed
 from studies.held import Held, on_paths
 from studies.horizon import until
 from studies.lever_costs import ALL_MONEY
@@ -79,7 +80,7 @@ class Trial:
         Variables that are held run on their paths in every candidate and in the scenario.
 
         Raises:
-            InputError: a target that has no figure to be judged by.
+            InputError: a target that has no figure to be judged by; no member stays finite.
         """
         self.moves, self.targets, self.entered = tuple(moves), tuple(targets), entered
         size = max(1, min(SIDE, TOGETHER // members.count))
@@ -99,6 +100,7 @@ class Trial:
             past=members.past,
             fixed=fixed,
         )
+        refuse_failed(district, [scenario], held, own.ok.sum(axis=-1), members.count)
         refuse("--target", unjudged([evaluate(one, own, entered) for one in targets]))
         self.usual: Array = own.values[self.cost][:, 0]
         self.usual_ok: Mask = own.ok[0]

@@ -25,6 +25,7 @@ from studies.attribution import Attribution, attribute
 from studies.chance import Chance, chance_from
 from studies.district import District
 from studies.ensemble import Ensemble, ensemble, plan_keys
+from studies.failing import refuse_failed
 from studies.held import Held
 from studies.members import Members
 from studies.moves import Move, first_moves
@@ -145,7 +146,8 @@ def compare(
         progress: called with how many of those runs are done, and how many there are.
 
     Raises:
-        InputError: a variable that does not exist, a number of members that cannot be drawn.
+        InputError: a variable that does not exist, a number of members that cannot be drawn;
+            every member failed under one of the two.
     """
     wanted = tuple(keys) if keys is not None else compared_keys(district)
     many = ensemble(
@@ -158,6 +160,7 @@ def compare(
         keys=wanted,
         every_year=True,
     )
+    refuse_failed(district, many.scenarios, held, many.ok.sum(axis=-1), many.members.count)
     readings = _readings(many, years)
     about = (district, first, second, many.members, readings)
     return Comparison(

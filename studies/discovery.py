@@ -25,6 +25,7 @@ from studies.candidates import unjudged
 from studies.chance import Chance
 from studies.conditions import Condition, conditions
 from studies.district import District
+from studies.failing import refuse_failed
 from studies.held import Held, on_paths
 from studies.horizon import until
 from studies.members import CHUNK, Members, draw_members
@@ -138,7 +139,8 @@ def discover(
         progress: told (scenarios done, scenarios in all).
 
     Raises:
-        InputError: no target, a target without a figure, a number of members that cannot be drawn.
+        InputError: no target, a target without a figure, a number of members that cannot be drawn;
+            a scenario under which no member has a figure for every target.
     """
     if not targets:
         refuse("--target", [Problem("没有给出目标", "no target is given")])
@@ -162,6 +164,8 @@ def discover(
         found.append(outcomes)
         if progress is not None:
             progress(number + 1, len(scenarios))
+    counts = [_counted(outcomes).sum() for outcomes in found]
+    refuse_failed(district, scenarios, held, counts, members)
     run = _request(district, scenarios, targets, held, entered, members=members, seed=seed)
     each = tuple(
         _discovery(run, scenario, outcomes, drawn, held)
@@ -226,7 +230,7 @@ def _discovery(
     held: Sequence[Held],
 ) -> Discovery:
     targets = tuple(outcome.target for outcome in outcomes)
-    counted = np.all([one.counted[0] for one in outcomes if one.counted is not None], axis=0)
+    counted = _counted(outcomes)
     met = np.all([one.met[0] for one in outcomes if one.met is not None], axis=0)
     asked, inputs = conditions(members, max(target.year for target in targets), held)
     missed = np.asarray(~met[counted])
@@ -246,6 +250,12 @@ def _discovery(
         failed=int(failed.sum()),
         failures=crowded[0] if crowded else None,
     )
+
+
+def _counted(outcomes: Sequence[Outcome]) -> Mask:
+    """Members with a figure for every target (member,)."""
+    whole: Mask = np.all([one.counted[0] for one in outcomes if one.counted is not None], axis=0)
+    return whole
 
 
 def _robustness(

@@ -7,6 +7,7 @@ Knows nothing of targets or of how a value is found.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -177,6 +178,10 @@ def _variable(
 ) -> Movable:
     """Any variable of the model; its start is its own mean in the target's year."""
     start = begins(key)
+    if not math.isfinite(start):
+        zh = "推演失败，没有现值：请检查情景和 --fix 的路径"
+        en = "the run failed, so that there is no present value: look at the scenario and at --fix"
+        raise InputError(key, [Problem(zh, en)])
     low, high = span or (min(0.0, 2 * start), max(0.0, 2 * start))
     base, bracket, element = key.partition("[")
     label = district.labels[base]

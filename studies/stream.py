@@ -21,6 +21,7 @@ from scenarios.scenario import Scenario
 from studies.chunks import Asked, Summary, chunk_of, stacked, summarise
 from studies.district import District
 from studies.ensemble import BANDS, ensemble, series_of
+from studies.failing import refuse_failed
 from studies.members import CHUNK, draw_members
 from studies.store import Store
 from studies.summary import Statistics, Tally
@@ -90,6 +91,7 @@ def stream(
 
     Raises:
         InputError: the disk refuses, or a worker has other files.
+        AllFailed: no member stays finite under one of the scenarios.
     """
     keeps = store is not None and store.kept != "statistics"
     tally, bins = _begun(asked, store, keeps)
@@ -122,6 +124,7 @@ def stream(
         _save(store, tally, bins)
     if lost:
         return Streamed(None, lost, computed, was_there)
+    refuse_failed(district, asked.scenarios, asked.held, tally.left(), asked.members)
     if bins is not None:
         told = tally.statistics(district, bins, probabilities)
     else:

@@ -119,6 +119,11 @@ class Tally:
         old = self.total
         self.total = _begun(one) if old is None else merged(old, one)
 
+    def left(self) -> NDArray[np.int64]:
+        """Members so far that stayed finite (scenario,)."""
+        assert self.total is not None
+        return self.total.ok
+
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All that is known, by name."""
         assert self.total is not None

@@ -137,10 +137,11 @@ class Many:
         )
 
     def start(self, key: str) -> float:
-        """Where a variable stands: the median member's mean in the target's year."""
+        """Where a variable stands: the median member's mean in the target's year, or NaN."""
         year = float(self.target.year)
         found = self._read(Reduction(key, "mean", ((year, year + 1.0),)))
-        return float(np.median(found[np.isfinite(found)]))
+        whole = found[np.isfinite(found)]
+        return float(np.median(whole)) if whole.size else math.nan
 
     def _begins(self, key: str) -> Array:
         """Where a variable stands at the start of 2021, (member,)."""

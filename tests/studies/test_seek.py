@@ -9,9 +9,10 @@ from model.engine.errors import InputError
 from scenarios.reading import build, load
 from studies.district import District
 from studies.held import Held
+from studies.members import draw_members
 from studies.projection import Projection, project
 from studies.search import TOLERANCE
-from studies.seek import seek
+from studies.seek import Surely, seek
 from studies.target_text import parse_target
 
 
@@ -51,6 +52,19 @@ def test_a_condition_of_one_branch_reaches_the_target_when_a_scenario_sets_it(
     assert short < 700
     both = {name: 0.05, "market growth shift[BIO]": 0.02}
     assert seek(whole_district, build("b", {}, both), name, target).movable.start == 0.05
+
+
+def test_where_every_run_fails_there_is_no_present_value(whole_district: District) -> None:
+    target = parse_target("gdp>=1250@2025", whole_district.plan)
+    held = [Held("Population", ((2021, -5.0),))]
+    for surely in (None, Surely(draw_members(3, 0), 0.5)):
+        with pytest.raises(InputError, match="no present value"):
+            seek(
+                whole_district,
+                *(load("plan"), "gross output[NEV]", target),
+                held=held,
+                surely=surely,
+            )
 
 
 def test_the_variable_found_reaches_the_target_when_it_is_held(whole_district: District) -> None:

@@ -104,11 +104,13 @@ def add_fix(parser: Parser) -> None:
         dest="fixed",
         metavar="VARIABLE=YEAR:VALUE,…",
         help=parser.say(
-            "外生给定：把任一变量固定在一条路径上，首年之前仍按模型；低~高 或 低~中~高 是一个区间，"
+            "外生给定：把任一变量固定在一条路径上，首年之前仍按模型；数值是各年1月1日的值，其间取直线"
+            "（所以流量的年度数是全年平均）；低~高 或 低~中~高 是一个区间，"
             "每个成员各取其中一条路径；也可给出 .csv 或 .xlsx 表格",
-            "hold any variable on a path; before its first year the model holds. LOW~HIGH or"
-            " LOW~MID~HIGH is a band: each member has a path of its own within it. A .csv or .xlsx"
-            " table does as well",
+            "hold any variable on a path; before its first year the model holds. Values are those"
+            " of 1 January, straight between (so a flow's figure of a year is its mean)."
+            " LOW~HIGH or LOW~MID~HIGH is a band: each member has a path of its own within it."
+            " A .csv or .xlsx table does as well",
         ),
     )
 

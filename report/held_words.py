@@ -19,7 +19,7 @@ from studies.held import Held
 def held_lines(
     held: Sequence[Held], labels: Mapping[str, Label], lang: str, *, single: bool = False
 ) -> list[str]:
-    """A line for each variable with its path; then what a band means.
+    """A line for each variable with its path; then what its numbers and a band mean.
 
     Args:
         held: what is held.
@@ -33,6 +33,8 @@ def held_lines(
         name = variable_words(one.variable, labels, lang)
         about = {"name": name, "variable": one.variable, "unit": _unit(label, lang)}
         lines.append(say("held.line", lang, path=path_words(one, lang), **about))
+    if lines:
+        lines.append(say("held.knots", lang))
     if any(one.band for one in held):
         lines.append(say("held.middle" if single else "held.band", lang))
     return lines

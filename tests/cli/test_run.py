@@ -187,6 +187,18 @@ def test_a_table_of_paths_stands_beside_a_scenario_and_its_band_is_told(
     assert "64.0  64.0  64.0  64.0" in told.splitlines()[-3], "2024, 2025, 2030 and 2035"
 
 
+def test_a_path_holds_on_1_january_and_a_year_is_its_mean_which_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["run", "plan", "--fix", "gdp nominal=2021:880,2022:930", "--show", "gdp nominal"]
+    assert cli.main([*words, "--lang", "en"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "those of 1 January, straight between" in told[1] + told[2]
+    row = next(line for line in told if line.startswith("GDP (100 million yuan a year, current"))
+    mean = float(row.split()[-7])  # 2021, of 2015, 2020 to 2025, 2030, 2035
+    assert abs(mean - (880 + 930) / 2) <= 50 / 16, "to a step of the model"
+
+
 def test_a_held_variable_takes_its_path(capsys: pytest.CaptureFixture[str]) -> None:
     path = "gross output[NEV]=2021:300,2025:500"
     assert cli.main(["run", "baseline", "--fix", path, "--json"]) == 0

@@ -5,10 +5,21 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
+import numpy as np
 import pytest
 
 from commands.dispatch import COMMANDS
-from tools.questions.__main__ import PAGE, ROOT, groundless, load, main, page, standing
+from tools.questions.__main__ import (
+    PAGE,
+    ROOT,
+    command_of,
+    groundless,
+    growing,
+    load,
+    main,
+    page,
+    standing,
+)
 
 TEXT = PAGE.read_text(encoding="utf-8")
 QUESTIONS = load()
@@ -49,6 +60,18 @@ def test_a_figure_that_nothing_printed_and_a_wrong_sum_are_found() -> None:
     ]
 
 
+@pytest.mark.parametrize("percent", [9.0, 6.0, 4.7])
+def test_a_growing_path_has_the_yearly_means_that_are_asked_for(percent: float) -> None:
+    """The mean of a year in the model is that of its sixteen steps."""
+    text = growing(2025, 2035, 1206, percent)
+    years, values = zip(*(map(float, knot.split(":")) for knot in text.split(",")), strict=True)
+    steps = np.arange(2025, 2036, 1 / 16)
+    means = np.interp(steps, years, values).reshape(11, 16).mean(axis=1)
+    wanted = 1206 * (1 + percent / 100) ** np.arange(11)
+    assert np.delete(means, 9) == pytest.approx(np.delete(wanted, 9), abs=0.1)
+    assert wanted[9] < means[9] < wanted[10], "the path ends in 2035 and is flat from there"
+
+
 def test_every_answer_has_lines() -> None:
     empty = [place for place, said in standing(TEXT).items() if not said.strip()]
     assert empty == []
@@ -68,7 +91,7 @@ def test_every_command_is_ours_and_its_files_are_there(one: dict[str, object]) -
     assert isinstance(answers, list)
     assert answers
     for asked in answers:
-        program, command, *words = shlex.split(asked["run"])
+        program, command, *words = shlex.split(command_of(asked))
         assert program == "pingshan"
         assert command in COMMANDS
         for word in words:

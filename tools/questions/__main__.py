@@ -51,6 +51,10 @@ _BROKEN = re.compile(
 #: A figure, without its sign: 1,250 and 0.73.
 _FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
+_GROWING = re.compile(r"\{growing (\d{4})-(\d{4}) ([\d.]+) ([\d.]+)\}")
+#: Steps of the model in a year.
+STEPS = 16
+
 #: Number of the question, and the command.
 Place = tuple[int, str]
 Answer = Callable[[Place], str]
@@ -60,6 +64,28 @@ def load() -> list[dict[str, Any]]:
     """The questions, in order."""
     found: list[dict[str, Any]] = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
     return found
+
+
+def command_of(asked: Mapping[str, Any]) -> str:
+    """The command in one line, with the path for each `{growing FIRST-LAST LEVEL PERCENT}`."""
+    command = " ".join(str(asked["run"]).split())
+    return _GROWING.sub(lambda found: growing(*map(float, found.groups())), command)
+
+
+def growing(first: float, last: float, level: float, percent: float) -> str:
+    """A path of `--fix` whose yearly means begin at a level and grow by so much a year.
+
+    Values of a path are those of 1 January with lines between, and the mean of a year is that of
+    the steps in it: half a step before its middle. After its last year a path stays where it is,
+    so that the mean of that year is its value itself.
+    """
+    rate = percent / 100
+    into = (STEPS - 1) / (2 * STEPS)
+    years = range(int(first), int(last) + 1)
+    begin = level / (1 + rate * into)
+    values = [begin * (1 + rate) ** (year - first) for year in years]
+    values[-1] = level * (1 + rate) ** (last - first)
+    return ",".join(f"{year}:{value:.1f}" for year, value in zip(years, values, strict=True))
 
 
 def printed(command: str) -> str:
@@ -113,7 +139,7 @@ def _question(one: Mapping[str, Any], answer: Answer) -> Iterator[str]:
         yield ""
         yield f"换算 · Computed: {'；'.join(f'`{_joined(line)}`' for line in derived)}"
     for asked in one["answers"]:
-        command = " ".join(str(asked["run"]).split())
+        command = command_of(asked)
         yield ""
         yield "```console"
         yield f"$ {command}"
@@ -132,7 +158,7 @@ def groundless(one: Mapping[str, Any], answer: Answer) -> list[str]:
     A line of `derived` is `expression = figure`, of figures that were printed; it must be right to
     the digits that it shows.
     """
-    commands = [" ".join(str(asked["run"]).split()) for asked in one["answers"]]
+    commands = [command_of(asked) for asked in one["answers"]]
     lines = [answer((int(one["number"]), command)) for command in commands]
     known = _figures(" ".join([one["zh"], one["en"], str(one["say"]), *commands, *lines]))
     wrong = []
@@ -224,7 +250,7 @@ def _answers(
     outputs: dict[str, str] = {}
     for one in questions:
         for asked in one["answers"]:
-            command = " ".join(str(asked["run"]).split())
+            command = command_of(asked)
             place = (int(one["number"]), command)
             if wanted and one["number"] not in wanted:
                 answers[place] = known.get(place, "")

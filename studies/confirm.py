@@ -104,7 +104,8 @@ def refuse_unconfirmed(where: str, questions: Iterable[Question], *, confirmed: 
     """
     asked = [question.problem for question in questions]
     if asked and not confirmed:
-        zh, en = "确认无误后加 --confirm", "add --confirm if these are right"
+        zh = "确认无误后加 --confirm（页面上勾选“已核实”）"
+        en = "add --confirm if these are right (on the page tick 'Checked and right')"
         refuse(where, [*asked, Problem(zh, en)])
 
 

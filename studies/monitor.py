@@ -170,8 +170,11 @@ def _refuse_far(far: Sequence[tuple[Observation, float]]) -> None:
             zh = f"{seen.id} 的 {seen.value:g}{seen.unit} 没有成员可比（模型中为零或未算完）"
             en = f"{seen.id}: no member has a figure to compare {seen.value:g} with (it has 0)"
         problems.append(Problem(f"{zh}，请核对", f"{en}; check it", seen.place))
-    zh = "确认无误后加 --confirm：这些数只判断进度，不用于重新测算"
-    en = "add --confirm if these are right: they are then judged, and the projection ignores them"
+    zh = "确认无误后加 --confirm（页面上勾选“已核实”）：这些数只判断进度，不用于重新测算"
+    en = (
+        "add --confirm if these are right (on the page tick 'Checked and right'): they are then judged,"
+        " and the projection ignores them"
+    )
     refuse("actuals", [*problems, Problem(zh, en)])
 
 

@@ -172,8 +172,8 @@ def _refuse_far(far: Sequence[tuple[Observation, float]]) -> None:
         problems.append(Problem(f"{zh}，请核对", f"{en}; check it", seen.place))
     zh = "确认无误后加 --confirm（页面上勾选“已核实”）：这些数只判断进度，不用于重新测算"
     en = (
-        "add --confirm if these are right (on the page tick 'Checked and right'): they are then judged,"
-        " and the projection ignores them"
+        "add --confirm if these are right (on the page tick 'Checked and right'):"
+        " they are then judged, and the projection ignores them"
     )
     refuse("actuals", [*problems, Problem(zh, en)])
 

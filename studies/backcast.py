@@ -45,7 +45,7 @@ from studies.proof import Package, Proof
 from studies.request import Run, canonical
 from studies.search_file import SearchFile
 from studies.spending import Limits
-from studies.targets import NOTHING_ENTERED, Entered
+from studies.targets import NOTHING_ENTERED, Entered, with_task
 
 Array = NDArray[np.float64]
 
@@ -79,7 +79,7 @@ class Backcast:
     Attributes:
         run: everything that determines it.
         scenario: where the package starts from.
-        targets: all are to be reached together.
+        targets: all are to be reached together, with the city's task where one was entered.
         probability: that was asked for.
         objective: cost or deviation.
         limits: yearly budgets, if any.
@@ -187,7 +187,7 @@ def backcast(
     return Backcast(
         run=run,
         scenario=scenario,
-        targets=tuple(targets),
+        targets=tuple(with_task(target, entered) for target in targets),
         probability=probability,
         objective=objective,
         limits=limits,

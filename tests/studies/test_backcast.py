@@ -22,7 +22,7 @@ from studies.members import draw_members
 from studies.package import moves_of, package
 from studies.package_search import USUAL
 from studies.spending import Limits
-from studies.targets import parse_target
+from studies.targets import Entered, parse_target
 
 #: Enough to see everything work, on a target that two levers are made for.
 SMALL = replace(USUAL, members=64, candidates=16, generations=6, adjusting=256, telling=512)
@@ -55,6 +55,19 @@ def test_the_package_reaches_the_target_as_any_command_would_run_it(
     # told from 512 fresh members, asked with 1.5 standard errors more on 256 others: a miss by
     # three standard errors of both would be a fault
     assert share >= PROBABILITY - 3 * np.sqrt(0.7 * 0.3 * (1 / 512 + 1 / 256))
+
+
+def test_the_task_that_was_entered_is_told(whole_district: District, base: Scenario) -> None:
+    """The plan has no figure for it; 20 % less is what was entered."""
+    target = parse_target("22", whole_district.plan)
+    told = backcast(
+        *(whole_district, base, [target], 0.5, ["energy retrofit"]),
+        effort=replace(SMALL, members=16, generations=1, adjusting=16, telling=16),
+        entered=Entered(tasks={"energy_intensity_change": -20.0}),
+    )
+    for lang in ("zh", "en"):
+        text = backcast_text(told, lang)
+        assert text.count("≤−20") == 2
 
 
 def test_the_cheapest_lever_does_it_and_the_other_stays(found: Backcast) -> None:

@@ -15,7 +15,7 @@ from model.district.targets import Target
 from report.console import aligned
 from report.csvfile import Cell
 from report.held_words import held_lines
-from report.numbers import bound, common_decimals, decimals_for, written, written_as
+from report.numbers import bound, common_decimals, decimals_for, settable, written, written_as
 from report.texts import listed, say
 from studies.backcast import Backcast
 from studies.chance import in_ten
@@ -65,14 +65,14 @@ def _question(found: Backcast, lang: str) -> Iterator[str]:
     if found.limits is not None:
         years = found.packages[0].years
         pairs = zip(years, found.limits.of(years), strict=True)
-        told = (say("backcast.year", lang, year=y, value=f"{v:g}") for y, v in pairs)
+        told = (say("backcast.year", lang, year=y, value=settable(v, 6)) for y, v in pairs)
         yield say("backcast.budget", lang, limits=listed(told, lang))
     yield say("backcast.levers", lang, names=listed((_lever(m, lang) for m in found.moves), lang))
 
 
 def _lever(move: Move, lang: str) -> str:
     numbers = {"first": move.first, "last": move.last, "rate": move.rate}
-    told = {name: f"{value:.3g}" for name, value in numbers.items()}
+    told = {name: settable(value, 3) for name, value in numbers.items()}
     return say("backcast.lever", lang, name=move.lever.title.said(lang), **told)
 
 
@@ -93,12 +93,12 @@ def _package(found: Backcast, one: Package, lang: str) -> Iterator[str]:
         if goal == move.start:
             continue
         knots = one.scenario.levers[move.lever.name].knots
-        path = (say("backcast.knot", lang, year=y, value=f"{v:.4g}") for y, v in knots)
+        path = (say("backcast.knot", lang, year=y, value=settable(v)) for y, v in knots)
         rows.append(
             [
                 f"  {move.lever.title.said(lang)}",
-                f"{move.start:.4g}",
-                f"{goal:.4g}",
+                settable(move.start),
+                settable(goal),
                 listed(path, lang),
             ]
         )
@@ -190,8 +190,14 @@ def _search(found: Backcast, lang: str) -> str:
         for step in shown
     )
     settled = say("backcast.settled" if found.settled else "backcast.unsettled", lang)
-    told = {"generations": len(found.steps), "settled": settled, "trail": listed(trail, lang)}
-    return say("backcast.search", lang, **told)
+    return say(
+        "backcast.search",
+        lang,
+        generations=len(found.steps),
+        settled=settled,
+        unit=say(f"backcast.unit_{found.objective}", lang),
+        trail=listed(trail, lang),
+    )
 
 
 def package_rows(found: Backcast, lang: str) -> Iterator[list[Cell]]:

@@ -106,11 +106,12 @@ def told_rows(rows: Iterable[Data], basis: Basis, unit: Text, lang: str) -> list
 
 
 def _band(row: Data, part: str, unit: str, lang: str) -> str:
-    """10, 50 and 90 % points with as many digits as the middle one asks."""
+    """10, 50 and 90 % points with the digits of the middle one; of a tenth of the ends if less."""
     shown = {name: row[f"{part}_{point}"] for name, point in zip(ENDS, POINTS, strict=True)}
     if shown["middle"] is None:
         return MISSING
-    decimals = max(1, decimals_for(unit, max(abs(shown["middle"]), 1e-6)))
+    least = max(abs(value) for value in shown.values() if value is not None) / 10
+    decimals = max(1, decimals_for(unit, max(abs(shown["middle"]), least, 1e-6)))
     told = {name: written(value, decimals) for name, value in shown.items()}
     return say("ranking.band", lang, **told)
 

@@ -71,8 +71,15 @@ def written(value: float | None, decimals: int, *, sign: bool = False) -> str:
     # lies below 0.15
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     if rounded == 0:
-        return f"{abs(rounded):,}"
-    return f"{rounded:{'+' if sign else ''},}".replace("-", "−")
+        return f"{abs(rounded):,f}"
+    return f"{rounded:{'+' if sign else ''},f}".replace("-", "−")
+
+
+def settable(value: float, figures: int = 4) -> str:
+    """A figure that somebody sets: so many figures, whole thousands, no zeros at the end."""
+    size = 0 if value == 0 else math.floor(math.log10(abs(value)))
+    text = written(value, max(0, figures - 1 - size))
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def common_decimals(values: Iterable[float], unit: str) -> int:

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.district.labels import NO_UNIT, Text, load_labels, unit_after
-from report.numbers import bound, common_decimals, decimals_apart, figure, written, written_as
+from report.numbers import (
+    bound,
+    common_decimals,
+    decimals_apart,
+    figure,
+    settable,
+    written,
+    written_as,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +89,29 @@ def test_targets_keep_the_digits_they_were_set_with(
     comparator: str, value: float | None, high: float | None, expected: str
 ) -> None:
     assert bound(comparator, value, high, "亿元") == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "figures", "expected"),
+    [
+        (1500.0, 3, "1,500"),
+        (12345.6, 4, "12,346"),
+        (0.013333333, 4, "0.01333"),
+        (0.02, 4, "0.02"),
+        (4.7, 3, "4.7"),
+        (-0.15, 3, "−0.15"),
+        (0.0, 4, "0"),
+        (2e-7, 3, "0.0000002"),
+    ],
+)
+def test_what_somebody_sets_has_no_power_of_ten(value: float, figures: int, expected: str) -> None:
+    assert settable(value, figures) == expected
+
+
+def test_the_smallest_figures_have_no_power_of_ten_either() -> None:
+    assert written(2.2e-7, 8) == "0.00000022"
+    assert written(-2.2e-7, 8, sign=True) == "−0.00000022"
+    assert written(0.0, 8) == "0.00000000"
 
 
 def test_a_calendar_year_is_written_as_one() -> None:

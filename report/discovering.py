@@ -19,7 +19,7 @@ from report.csvfile import Cell
 from report.numbers import MISSING, bound, decimals_for, written
 from report.texts import LANGUAGES, say
 from studies.chance import wilson
-from studies.discovery import Discovery, Robustness
+from studies.discovery import LEAST_EVENTS, Discovery, Robustness
 
 Labels = Mapping[str, Label]
 
@@ -78,7 +78,7 @@ def _fewest(found: Discovery) -> int:
 
 
 def sentences(found: Discovery, labels: Labels, lang: str) -> list[str]:
-    """One sentence a box; one that there is none where there is none."""
+    """One sentence a box; where there is none, one that says so and why."""
     told = []
     for number, one in enumerate(found.boxes):
         words = box_words(one.box, found.conditions, labels, last_year(found), lang)
@@ -95,7 +95,17 @@ def sentences(found: Discovery, labels: Labels, lang: str) -> list[str]:
                 support=_percent(one.stated.support),
             )
         )
-    return told or [say("discover.no_box", lang)]
+    return told or [say(_no_box(found), lang)]
+
+
+def _no_box(found: Discovery) -> str:
+    """Why nothing is told of a miss: there is none, nothing else, few, or nothing that lasts."""
+    if found.missed in (0.0, 1.0):
+        key = "discover.none_miss" if found.missed == 0 else "discover.all_miss"
+        return key if is_told(found.targets) else f"{key}_binding"
+    rarer = min(found.missed, 1 - found.missed) * found.counted
+    # each half needs so many; with fewer than twice as many one of them has too few
+    return "discover.rare" if rarer < 2 * LEAST_EVENTS else "discover.no_box"
 
 
 def is_told(targets: Sequence[Target]) -> bool:
@@ -120,6 +130,9 @@ def _robustness(found: Robustness, lang: str) -> str:
             }
             rows.append([scenario.title.said(lang), say("attain.exact", lang, **ends)])
         lines.append(aligned(rows, numbers=(1,)))
+    fewest = min(one.counted for one in found.regrets)
+    if fewest < 2 * LEAST_EVENTS:
+        lines.append(say("discover.few", lang, count=fewest))
     for target, one in zip(found.targets, found.regrets, strict=True):
         unit = target.indicator.unit
         lines.append(

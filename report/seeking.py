@@ -17,6 +17,9 @@ from report.numbers import MISSING, bound, decimals_for, written_as
 from report.texts import listed, say
 from studies.seek import Sought
 
+#: Members on the rarer side of the probability from which on it does not hang on single ones.
+DECIDING = 5
+
 
 def answer_text(sought: Sought, scenario: Text, lang: str) -> str:
     """Question, range, answer and warnings, one a line."""
@@ -44,6 +47,8 @@ def _lines(sought: Sought, scenario: Text, lang: str) -> Iterator[str]:
         asked = int(one.counted + one.left_out)  # all were run, also where some or all failed
         percent = f"{100 * sought.probability:g}"
         yield say("seek.surely", lang, percent=percent, members=f"{asked:,}")
+        if min(sought.probability, 1 - sought.probability) * asked < DECIDING:
+            yield say("seek.few", lang, percent=percent)
     ends = {"low": f"{movable.low:.6g}", "high": f"{movable.high:.6g}"}
     now = verdict(sought, movable.start, lang)
     yield say("seek.range", lang, **ends, start=f"{movable.start:.6g}", verdict=now)

@@ -59,3 +59,29 @@ def test_mistakes_are_told_at_once(capsys: Capture) -> None:
     for wrong, said in (([], "--target"), (["--target", "sei_share_2025"], "only tracked")):
         assert cli.main(["discover", *wrong, "--members", "10", "--lang", "en"]) == 2
         assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--target", "gdp>=1@2025"], "No member misses it"),
+        (["--target", "gdp>=99999@2025"], "Every member misses it"),
+        (["--target", "22", "--task", "22=-1"], "Every member has room"),
+        (["--target", "22", "--task", "22=-99"], "No member has room"),
+        (["--target", "gdp>=1250@2025"], "Too few members"),
+    ],
+)
+def test_where_nothing_can_be_told_of_a_miss_the_reason_is(
+    words: list[str], said: str, capsys: Capture
+) -> None:
+    assert cli.main(["discover", "plan", *words, "--members", "30", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert said in told
+    assert "No conditions were found" not in told
+
+
+def test_a_regret_of_few_members_says_so(capsys: Capture) -> None:
+    words = ["discover", "plan", "baseline", "--target", "gdp>=1250@2025", "--lang", "en"]
+    for members, warned in (("2", True), ("60", False)):
+        assert cli.main([*words, "--members", members]) == 0
+        assert (f"(of {members} members only" in capsys.readouterr().out) == warned

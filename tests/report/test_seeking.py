@@ -110,3 +110,10 @@ def test_a_year_is_told_as_one(whole_district: District, reached: Sought) -> Non
     assert "≤2030" in text
     assert "short by 1: 2031" in text
     assert ",03" not in text
+
+
+def test_a_probability_that_hangs_on_a_few_members_is_warned_of(reached: Sought) -> None:
+    for count, warned in ((2, True), (40, False)):
+        chance = chance_from(np.ones(count, bool), np.ones(count, bool))
+        sought = replace(reached, probability=0.8, chances=dict.fromkeys(reached.at, chance))
+        assert ("so few members" in answer_text(sought, Text("", "Baseline"), "en")) == warned

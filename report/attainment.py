@@ -25,6 +25,7 @@ from report.verdicts import SIDE_BY_SIDE, titled
 from studies.attainment import Attainment, Binding, Reach
 from studies.chance import Chance, confidence, greatest_error, to_five_percent
 from studies.joint import Joint
+from studies.targets import TRACKED
 
 #: A target that so many members miss says nothing by being missed together with another.
 ALWAYS = 0.99
@@ -62,11 +63,15 @@ def attainment_text(told: Told) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def chance_words(chance: Chance, scenario: int, lang: str, *, exact: bool = False) -> str:
-    """较有把握（约65%）, or the figure with its error."""
+def chance_words(
+    chance: Chance, scenario: int, lang: str, *, exact: bool = False, classed: bool = True
+) -> str:
+    """较有把握（约65%）, or the figure with its error; the figure alone where it has no class."""
     share = float(chance.share[scenario])
     if math.isnan(share):
         return say("attain.none", lang)
+    if not classed:
+        return exact_percent(chance, scenario, lang) if exact else about_percent(share, lang)
     if exact:
         words, percent = confidence(share, exact=True), exact_percent(chance, scenario, lang)
     else:
@@ -176,8 +181,11 @@ def _together(told: Told) -> Iterator[str]:
     for one in told.found.joints:
         chance = one.chance
         if chance is not None:
+            # 实现把握 is of expected indicators; a set with binding ones has its figure alone
+            classed = not any(target.binding for target in one.targets)
             cells = [
-                chance_words(chance, s, lang, exact=told.exact) for s in range(len(told.scenarios))
+                chance_words(chance, s, lang, exact=told.exact, classed=classed)
+                for s in range(len(told.scenarios))
             ]
             rows.append([one.name.said(lang), *cells])
     if rows:
@@ -196,8 +204,14 @@ def short_name(target: Target, lang: str) -> str:
 
 
 def obstacles(one: Joint, lang: str) -> str:
-    """What stands in the way of a set, by reason."""
-    return "; ".join(_by_reason(one.obstacles, lang))
+    """What stands in the way of a set, by reason; and what of it could be computed at all."""
+    told = [*_by_reason(one.obstacles, lang)]
+    tracked = [target for target, why in one.obstacles if why == TRACKED]
+    rest = [str(target.number or target.id) for target in one.targets if target not in tracked]
+    if tracked and len(rest) > 1:
+        about = {"names": listed(rest, lang), "joint": ",".join(rest)}
+        told.append(say("attain.never_whole", lang, **about))
+    return "; ".join(told)
 
 
 def _by_reason(found: Sequence[tuple[Target, Text]], lang: str) -> Iterator[str]:

@@ -237,6 +237,8 @@ def _asked(outcomes: Sequence[Outcome]) -> Joint:
     """A set under the numbers or ids of its targets."""
     names = [str(o.target.number or o.target.id) for o in outcomes]
     zh, en = "、".join(names), ", ".join(names)
+    if len(names) == 1:
+        return joint(Text(f"{zh}（只此一项）", f"{en} (this one only)"), outcomes)
     return joint(Text(f"{zh}同时完成", f"{en} together"), outcomes)
 
 

@@ -137,3 +137,17 @@ def test_every_wrong_argument_is_told_at_once(capsys: Capture, tmp_path: Path) -
     ):
         assert part in told, (part, told)
     assert list(out.iterdir()) == []
+
+
+def test_a_set_with_binding_indicators_has_a_figure_and_no_class(capsys: Capture) -> None:
+    words = ["targets", "plan", "--members", "20", "--task", "22=-14.5", "23=-18", "--lang", "en"]
+    assert cli.main([*words, "--joint", "22,23", "--joint", "1,22", "--joint", "1"]) == 0
+    told = capsys.readouterr().out
+    rows = {line.split("  ")[0]: line for line in told.splitlines() if "  " in line}
+    classes = ("confident", "effort", "difficult")
+    for name in ("22, 23 together", "1, 22 together"):
+        assert "%" in rows[name]
+        assert not any(word in rows[name] for word in classes), rows[name]
+    assert any(word in rows["1 (this one only)"] for word in classes)
+    assert "keeps this set from ever being computed" in told
+    assert "--joint 20,22,23" in told

@@ -19,6 +19,7 @@ from scenarios.scenario import Scenario
 from studies.base_level import base_level
 from studies.district import District
 from studies.ensemble import Ensemble, plan_keys
+from studies.failing import refuse_failed
 from studies.headline import Headline, headlines
 from studies.held import Held
 from studies.material import Material, material
@@ -139,7 +140,8 @@ def evaluate_plan(
         map: who runs them (see `studies.parts`); the numbers are the same.
 
     Raises:
-        InputError: a held variable that the engine cannot hold, members that cannot be drawn.
+        InputError: a held variable that the engine cannot hold, members that cannot be drawn; a
+            scenario under which none of them stays finite.
     """
     projection = project(district, scenarios, held, entered)
     sample = None
@@ -155,6 +157,8 @@ def evaluate_plan(
             parts=parts,
             map=map,
         )
+    left = projection.ok if sample is None else sample.ok.sum(axis=-1)
+    refuse_failed(district, scenarios, held, left, max(1, members))
     return evaluation_of(projection, sample, entered)
 
 

@@ -54,8 +54,11 @@ def refuse_failed(
 
 
 def _problem(district: District, scenario: Scenario, held: Sequence[Held], members: int) -> Problem:
-    zh = f"“{scenario.name}”的{members:,}个成员全部推演失败，没有可报告的结果"
-    en = f"'{scenario.name}': all {members:,} members failed, so that there is nothing to tell"
+    who = (f"的{members:,}个成员全部推演", f"all {members:,} members")
+    if members == 1:
+        who = ("推演", "the run")
+    zh = f"“{scenario.name}”{who[0]}失败，没有可报告的结果"
+    en = f"'{scenario.name}': {who[1]} failed, so that there is nothing to tell"
     if first := _first(district, scenario, held):
         year, names = first
         labels = [district.labels[name] for name in names if name in district.labels]

@@ -23,6 +23,8 @@ MANY = [*HELD, "--members", "8"]
         ["targets", "plan", "--json", *MANY],
         ["discover", "plan", "--target", "gdp>=1250@2025", *MANY],
         ["compare", "plan", "baseline", "--no-attribution", *MANY],
+        ["report", "plan", *MANY],
+        ["report", "plan", *HELD, "--members", "1"],
         [
             *("backcast", "plan", "--target", "gdp>=1250@2025", "--probability", "0.5"),
             *("--quick", "--generations", "1", *HELD),
@@ -36,7 +38,7 @@ def test_nothing_is_told_of_no_member(words: list[str], tmp_path: Path, capsys: 
     told = capsys.readouterr()
     assert told.out == ""
     assert "--fix: " in told.err
-    assert "'plan': all" in told.err
+    assert "failed, so that there is nothing to tell" in told.err
     assert "in 2025:" in told.err, "when it began"
     assert "Population=2025:-5" in told.err, "and where it comes from"
     assert list(tmp_path.iterdir()) == []

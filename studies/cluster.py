@@ -59,6 +59,8 @@ SETTINGS = {
     "distributed.nanny.pre-spawn-environ": ONE_THREAD,
     "distributed.comm.timeouts.connect": f"{PATIENCE}s",
     "distributed.admin.low-level-log-length": 0,
+    # samples of the stack for a dashboard that nobody has: 3 % of a worker
+    "distributed.worker.profile.enabled": False,
     # populations of a calibration travel with their tasks, on one machine
     "distributed.admin.large-graph-warning-threshold": "1GB",
 }

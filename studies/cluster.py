@@ -172,7 +172,8 @@ def existing(address: str) -> Iterator[Cluster]:
             # asked first, for a Client that finds nobody leaves threads behind
             asyncio.run(asyncio.wait_for(_identity(address), 2 * PATIENCE))
         except (OSError, ValueError, TypeError) as error:
-            en = f"the scheduler cannot be reached: {error}; check the address and that it runs"
+            reason = str(error) or "it does not answer"
+            en = f"the scheduler cannot be reached: {reason}; check the address and that it runs"
             zh = "连不上调度器：没有应答，或不是调度器；请检查地址，以及调度器是否在运行"
             raise InputError(address, [Problem(zh, en)]) from error
         with _DASK.Client(address, timeout=PATIENCE, set_as_default=False) as client:

@@ -53,6 +53,7 @@ def movable(
     name: str,
     span: Span | None,
     begins: Callable[[str], float],
+    year: int,
 ) -> Movable:
     """What a name means under a scenario.
 
@@ -63,6 +64,7 @@ def movable(
         span: range to scan; a lever's or condition's own bounds where None, and 0 to twice its
             value for a variable.
         begins: where a variable stands: its mean in the target's year.
+        year: that year; a lever that has a schedule stands at its value then.
 
     Raises:
         InputError: an unknown name; a range beyond the bounds of a lever or condition; a condition
@@ -77,7 +79,7 @@ def movable(
     key = row.entry(branch) if isinstance(row, External) else row.name
     start: float | None = None
     if key in scenario.levers:
-        start = scenario.levers[key].knots[-1][1]
+        start = float(scenario.levers[key].values([year], row.default)[0])
     elif key in scenario.shocks:
         start = scenario.shocks[key].always
     low, high = span or (row.minimum, row.maximum)

@@ -120,7 +120,8 @@ def rank(
         InputError: a number of members that cannot be drawn.
     """
     drawn = draw_members(members, seed)
-    moves = [(lever, _start(lever, scenario)) for lever in read_levers().values()]
+    last = max(year for _, year in outputs)
+    moves = [(lever, _start(lever, scenario, last)) for lever in read_levers().values()]
     movable = [(lever, at, _setting(lever, at)) for lever, at in moves if _setting(lever, at) != at]
     settings = [scenario, *(_with(scenario, lever, to) for lever, _, to in movable)]
     told = _runs(district, settings, drawn, outputs, held, progress)
@@ -154,10 +155,10 @@ def falls(district: District, indicator: Indicator) -> bool:
     return any(one.comparator in ("<=", "task") for one in targets)
 
 
-def _start(lever: Lever, scenario: Scenario) -> float:
-    """Where a lever stands in the end under a scenario, its default where it is not set."""
+def _start(lever: Lever, scenario: Scenario, year: int) -> float:
+    """Where a lever stands in a year under a scenario, its default where it is not set."""
     schedule = scenario.levers.get(lever.name)
-    return lever.default if schedule is None else schedule.knots[-1][1]
+    return lever.default if schedule is None else float(schedule.values([year], lever.default)[0])
 
 
 def _setting(lever: Lever, start: float) -> float:

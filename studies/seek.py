@@ -108,7 +108,7 @@ def seek(
         if surely is None
         else Many(district, scenario, target, held, surely.members, surely.probability)
     )
-    moving = movable(district, scenario, name, span, trial.start)
+    moving = movable(district, scenario, name, span, trial.start, target.year)
     if moving.key in [one.variable for one in held]:
         zh, en = "已用 --fix 固定，不能再反推", "is held by --fix already and cannot be sought"
         raise InputError(moving.key, [Problem(zh, en)])

@@ -61,7 +61,8 @@ class Route:
         """
         self._run, clock = driver.steps, prepared.clock
         self._whole: dict[str, Any] = {"steps": clock.steps, "now": now.ctypes.data}
-        #: what has an address in the route lives as long as it does
+        #: what has an address in the route lives as long as it does; the calls themselves are
+        #: held by the `Parts` of the lane whose route this is
         self._kept: list[Any] = [calls, regions, now, told, saved, sums, prepared]
         for name in PARTS:
             self._whole[name], self._whole[f"{name}_count"] = calls[name]

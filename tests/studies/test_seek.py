@@ -85,6 +85,17 @@ def test_what_the_present_reaches_needs_no_change(whole_district: District) -> N
     assert found.value == found.movable.start == 4.7
 
 
+def test_a_lever_with_a_schedule_stands_where_it_does_in_the_targets_year(
+    whole_district: District,
+) -> None:
+    # 600 beds a year until 2026 and 150 from 2027 on: five years of the plan make 3,000
+    target = parse_target("beds_added>=3000@2025", whole_district.plan)
+    found = seek(whole_district, load("plan"), "hospital bed additions", target)
+    assert found.movable.start == 600
+    assert found.at[600] == pytest.approx(3000, rel=1e-9)
+    assert found.value == 600
+
+
 def test_a_target_out_of_reach_gives_the_nearest_miss_of_the_scan(
     whole_district: District,
 ) -> None:

@@ -129,8 +129,11 @@ def check_writable(path: Path) -> None:
     """
     with disk_errors(path):
         place = next(above for above in path.absolute().parents if above.exists())
-        with tempfile.TemporaryFile(dir=place) as probe:
-            probe.write(bytes(_PROBE))
+        try:
+            with tempfile.TemporaryFile(dir=place) as probe:
+                probe.write(bytes(_PROBE))
+        except OSError as problem:  # which names a file that nobody asked for
+            raise OSError(problem.errno, problem.strerror) from problem
 
 
 def manifest_outputs(path: Path) -> set[str] | None:

@@ -235,6 +235,7 @@ def test_a_disk_that_is_full_is_told_before_anything_is_computed(
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert "cannot be written: File too large" in done.stderr
     assert len(done.stderr.splitlines()) == 2  # a heading and the reason: no progress
+    assert "tmp" not in done.stderr.replace(str(table.parent), "")  # no file but the one asked for
     assert list(content(table.parent)) == ["table.csv"]
 
 
